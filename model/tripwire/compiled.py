@@ -1,0 +1,169 @@
+"""Compile a tripwire file: patterns to expressions, guards to windows, and one shared prefilter index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from model.tripwire.definition import Guard, TripwireEntry, TripwireError, TripwireFile
+from model.tripwire.pattern import Pattern, PatternSyntaxError, compile_pattern
+
+__all__ = ("CompiledTripwire", "compile_file")
+
+_SENTENCE_END = re.compile(r"[。!！?？\n\r]")
+_CLAUSE_END = re.compile(r"[,，。!！?？;；:：\n\r]")
+EXCEPTION_REACH = 16
+"""Characters around a hit in which an exception that overlaps it is looked for."""
+
+
+class CompiledGuard(msgspec.Struct, frozen=True):
+    """A guard ready to look at a hit."""
+
+    scope: str
+    reach: int
+    regex: re.Pattern[str]
+
+    def covers(self, text: str, start: int, end: int) -> bool:
+        """Whether the guard's reading applies to the hit ``text[start:end]``."""
+        if self.scope == "inside":
+            low, high = start, end
+        elif self.scope == "passage":
+            low, high = max(0, start - self.reach), end + self.reach
+        else:
+            low, high = _unit(text, start, end, _CLAUSE_END if self.scope == "clause" else _SENTENCE_END)
+            if self.scope == "before":
+                low, high = max(low, start - self.reach), start
+            elif self.scope == "after":
+                low, high = end, min(high, end + self.reach)
+        return self.regex.search(text[low:high]) is not None
+
+
+class CompiledNear(msgspec.Struct, frozen=True):
+    """A second thing that must be said close to the hit."""
+
+    reach: int
+    regex: re.Pattern[str]
+
+
+class CompiledTripwire(msgspec.Struct, frozen=True):
+    """A tripwire ready to scan."""
+
+    id: str
+    name: str
+    tier: int
+    signals: tuple[str, ...]
+    patterns: tuple[tuple[int, re.Pattern[str]], ...]
+    """Bit mask of the needs that must all be present, and the expression."""
+    near: tuple[CompiledNear, ...]
+    unless: tuple[CompiledGuard, ...]
+    watch_if: tuple[CompiledGuard, ...]
+    exceptions: re.Pattern[str] | None
+
+    def stands(self, text: str, start: int, end: int) -> bool:
+        """Whether nothing cancels the match ``text[start:end]`` and everything it asks for is near."""
+        for near in self.near:
+            if near.regex.search(text[max(0, start - near.reach) : end + near.reach]) is None:
+                return False
+        if self.exceptions is not None:
+            low, high = max(0, start - EXCEPTION_REACH), end + EXCEPTION_REACH
+            for match in self.exceptions.finditer(text, low, high):
+                if match.start() < end and match.end() > start:
+                    return False
+        return not any(guard.covers(text, start, end) for guard in self.unless)
+
+    def is_past(self, text: str, start: int, end: int) -> bool:
+        """Whether the match is told as over, settled or long ago."""
+        return any(guard.covers(text, start, end) for guard in self.watch_if)
+
+
+def _unit(text: str, start: int, end: int, marks: re.Pattern[str]) -> tuple[int, int]:
+    """Span of the clause or sentence around a hit, at most 80 characters to either side."""
+    low = max(0, start - 80)
+    for match in marks.finditer(text, low, start):
+        low = match.end()
+    closing = marks.search(text, end, min(len(text), end + 80))
+    # The mark itself belongs to the unit: a question mark is what a question guard looks for.
+    return low, closing.end() if closing else min(len(text), end + 80)
+
+
+class _Index:
+    """Numbers the needs of all patterns; each gram knows the needs it fulfils."""
+
+    def __init__(self) -> None:
+        self.bits: dict[frozenset[str], int] = {}
+        self.grams: dict[str, int] = {}
+
+    def mask(self, pattern: Pattern) -> int:
+        """Bit mask of the pattern's needs."""
+        mask = 0
+        for need in pattern.needs:
+            if need not in self.bits:
+                self.bits[need] = bit = 1 << len(self.bits)
+                for gram in need:
+                    self.grams[gram] = self.grams.get(gram, 0) | bit
+            mask |= self.bits[need]
+        return mask
+
+
+class _Compiler:
+    def __init__(self, file: TripwireFile) -> None:
+        self.lexicons = {name: "|".join(entries) for name, entries in file.lexicons.items()}
+        self.index = _Index()
+        self.guards = {name: self._guard(name, guard) for name, guard in file.guards.items()}
+
+    def pattern(self, owner: str, source: str) -> Pattern:
+        try:
+            return compile_pattern(source, self.lexicons)
+        except PatternSyntaxError as error:
+            raise TripwireError("F133", f"{owner}：{error}。", "写法见 model/tripwire/pattern.py 开头的说明。") from error
+
+    def any_of(self, owner: str, sources: tuple[str, ...]) -> re.Pattern[str]:
+        return re.compile("|".join(self.pattern(owner, source).regex.pattern for source in sources))
+
+    def _guard(self, name: str, guard: Guard) -> CompiledGuard:
+        return CompiledGuard(guard.scope, guard.reach, self.any_of(name, guard.any))
+
+    def _guards(self, owner: str, names: tuple[str, ...], guards: Mapping[str, CompiledGuard]) -> list[CompiledGuard]:
+        unknown = [name for name in names if name not in guards]
+        if unknown:
+            raise TripwireError("F134", f"{owner}：没有名为 {'、'.join(unknown)} 的例外。", "请在 [guards] 里定义，或改正名字。")
+        return [guards[name] for name in names]
+
+    def tripwire(self, entry: TripwireEntry) -> CompiledTripwire:
+        patterns = []
+        for source in entry.any:
+            pattern = self.pattern(entry.id, source)
+            if not pattern.needs:
+                raise TripwireError("F133", f"{entry.id}：“{source}”没有一个必有的字。", "请写上至少一个固定的字词。")
+            patterns.append((self.index.mask(pattern), pattern.regex))
+        return CompiledTripwire(
+            id=entry.id,
+            name=entry.name,
+            tier=entry.tier,
+            signals=entry.signals,
+            patterns=tuple(patterns),
+            near=tuple(CompiledNear(near.reach, self.any_of(entry.id, near.any)) for near in entry.near),
+            unless=tuple(self._guards(entry.id, entry.unless, self.guards)),
+            watch_if=tuple(self._guards(entry.id, entry.watch_if, self.guards)),
+            exceptions=self.any_of(entry.id, entry.exceptions) if entry.exceptions else None,
+        )
+
+
+def compile_file(file: TripwireFile) -> tuple[tuple[CompiledTripwire, ...], dict[str, int]]:
+    """Compile all entries.
+
+    Returns:
+        The tripwires in file order, and the prefilter: one- or two-character string → bit mask of the needs it meets.
+
+    Raises:
+        TripwireError: ``F133`` bad pattern, ``F134`` unknown guard, ``F135`` repeated id.
+    """
+    ids = [entry.id for entry in file.tripwires]
+    repeated = sorted({identifier for identifier in ids if ids.count(identifier) > 1})
+    if repeated:
+        raise TripwireError("F135", f"险情短语编号重复：{'、'.join(repeated)}。", "每个编号只能出现一次。")
+    compiler = _Compiler(file)
+    entries = tuple(compiler.tripwire(entry) for entry in file.tripwires)
+    return entries, compiler.index.grams

@@ -1,0 +1,7 @@
+"""Commands of the training side; mounted under ``fenliu`` by ``serving.cli.handover``."""
+
+from __future__ import annotations
+
+from training.cli.data import data_app
+
+__all__ = ("data_app",)

@@ -1,0 +1,147 @@
+"""``fenliu evaluate``: measure a bundle on labelled texts and on the behaviour suite, and write a report."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from training.cli.options import (
+    AlternativesColumn,
+    DomainColumn,
+    EvidenceColumn,
+    IdColumn,
+    SignalsColumn,
+    SourceColumn,
+    TextColumn,
+    TierColumn,
+    errors_reported,
+)
+from training.corpus import ColumnMapping
+from training.evaluate.catalogue import CATALOGUE, show, show_difference, show_estimate
+from training.evaluate.metrics import DEFAULT_SEED
+from training.evaluate.run import Request
+from training.evaluate.run import evaluate as run_evaluation
+
+if TYPE_CHECKING:
+    from training.evaluate.report import Evaluation
+    from training.evaluate.results import Metrics
+
+__all__ = ("evaluate",)
+
+
+def evaluate(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="模型包目录。", show_default=False)],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="FILE…", help="带标签的 csv、tsv、xlsx、parquet、jsonl 或 jsonl.gz。", show_default=False
+        ),
+    ] = None,
+    *,
+    out: Annotated[Path, typer.Option("--out", help="报告目录。", show_default=False)],
+    taxonomy: Annotated[
+        Path | None, typer.Option("--taxonomy", help="标签所用的分类文件；不写就用模型包自带的。")
+    ] = None,
+    behaviour: Annotated[
+        bool, typer.Option("--behaviour", help="再跑行为测试集，并列出只用线性模型、不用警戒词的结果。")
+    ] = False,
+    compare: Annotated[
+        Path | None, typer.Option("--compare", metavar="BUNDLE2", help="另一个模型包，在同样的文本上并排比较。")
+    ] = None,
+    reference: Annotated[
+        list[Path] | None, typer.Option("--reference", help="参考数值文件（JSON），并排列出；可重复。")
+    ] = None,
+    text_column: TextColumn = None,
+    domain_column: DomainColumn = None,
+    alternatives_column: AlternativesColumn = None,
+    tier_column: TierColumn = None,
+    signals_column: SignalsColumn = None,
+    evidence_column: EvidenceColumn = None,
+    id_column: IdColumn = None,
+    source_column: SourceColumn = None,
+    skip_problems: Annotated[
+        bool, typer.Option("--skip-problems", help="跳过不能用的行和标签（报告里写明跳过多少），而不是停下。")
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="自助抽样的随机种子。")] = DEFAULT_SEED,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（与 metrics.json 相同）。")] = False,
+) -> None:
+    """评测模型包：指标与 95 % 区间、图、报告（report.md、metrics.json）。报告只有数字和编号，没有原文。"""
+    columns = ColumnMapping(
+        text=text_column, domain=domain_column, alternatives=alternatives_column, tier=tier_column,
+        signals=signals_column, evidence=evidence_column, id=id_column, source=source_column,
+    )  # fmt: skip
+    request = Request(
+        bundle=bundle, files=tuple(files or ()), out=out, taxonomy=taxonomy, columns=columns,
+        skip_problems=skip_problems, compare=compare, references=tuple(reference or ()), behaviour=behaviour, seed=seed,
+    )  # fmt: skip
+    request = msgspec.structs.replace(request, command=_command(request))
+    with errors_reported(), Progress(console=Console(stderr=True), transient=True) as progress:
+        tasks = {}
+
+        def advance(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(escape(name), total=total)
+            progress.update(tasks[name], completed=done, total=total)
+
+        found = run_evaluation(request, advance)
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+    else:
+        _print(found, out)
+
+
+def _command(request: Request) -> str:
+    """The command line that repeats a request, with file names as they were given."""
+    words = ["fenliu", "evaluate", str(request.bundle), *map(str, request.files), "--out", str(request.out)]
+    for option, value in (("--taxonomy", request.taxonomy), ("--compare", request.compare)):
+        words += [option, str(value)] if value is not None else []
+    for path in request.references:
+        words += ["--reference", str(path)]
+    for field, column in msgspec.structs.asdict(request.columns).items():
+        words += [f"--{field}-column", column] if column is not None else []
+    words += ["--behaviour"] * request.behaviour + ["--skip-problems"] * request.skip_problems
+    return shlex.join([*words, "--seed", str(request.seed)])
+
+
+def _print(found: Evaluation, out: Path) -> None:
+    console = Console(highlight=False)
+    if found.metrics is not None:
+        console.print(_metrics_table(found, found.metrics))
+    if found.behaviour:
+        table = Table("能力", *(escape(run.name) for run in found.behaviour), title="行为测试", title_justify="left")
+        columns = [{rate.capability: f"{rate.passed}/{rate.total}" for rate in run.rates} for run in found.behaviour]
+        for rate in found.behaviour[0].rates:
+            table.add_row(escape(rate.capability), *(column.get(rate.capability, "–") for column in columns))
+        table.add_row("合计", *(f"{run.passed}/{run.total}" for run in found.behaviour), style="bold")
+        console.print(table)
+    console.print(f"报告：{escape(str(out / 'report.md'))}")
+
+
+def _metrics_table(found: Evaluation, metrics: Metrics) -> Table:
+    other = found.compared
+    table = Table("指标", f"{escape(found.provenance.bundle)}（95 % 区间）", title_justify="left")
+    table.title = f"{metrics.n} 条文本，标了等级 {metrics.rated} 条，其中严重 {metrics.severe} 条"
+    if other is not None:
+        table.add_column(f"{escape(found.provenance.compared or '')}（95 % 区间）")
+        table.add_column("差（配对）")
+    for reference in found.references:
+        table.add_column(escape(reference.name))
+    for name, entry in CATALOGUE.items():
+        if name not in metrics.estimates:
+            continue
+        cells = [entry.chinese, show_estimate(name, metrics.estimates[name])]
+        if other is not None:
+            cells += [
+                show_estimate(name, other.estimates.get(name)),
+                show_difference(name, found.differences.get(name)),
+            ]
+        table.add_row(*cells, *(show(name, reference.values.get(name)) for reference in found.references))
+    return table

@@ -1,0 +1,22 @@
+"""Evaluation of a bundle: metrics with intervals, report with plots, model card."""
+
+from __future__ import annotations
+
+from training.evaluate.behaviour import PassRate, SuiteRun
+from training.evaluate.bootstrap import Estimate
+from training.evaluate.card import render_card
+from training.evaluate.comparison import Reference
+from training.evaluate.errors import EvaluationError
+from training.evaluate.metrics import compute_metrics
+from training.evaluate.results import Metrics
+
+__all__ = (
+    "Estimate",
+    "EvaluationError",
+    "Metrics",
+    "PassRate",
+    "Reference",
+    "SuiteRun",
+    "compute_metrics",
+    "render_card",
+)
