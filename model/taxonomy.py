@@ -117,7 +117,8 @@ class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return {entry.code: entry.name for entry in (*self.domains, *self.signals)}
+        names = {domain.code: domain.name for domain in self.domains}
+        return names | {signal.code: signal.name for signal in self.signals}
 
     def name_of(self, code: str) -> str:
         """Chinese name of a domain or signal code.

@@ -120,8 +120,13 @@ def occurrences(
             dtype=np.int64,
         ).reshape(-1, 2)
         add(spans[:, 0], spans[:, 1], WORD_SALT)
+    if not rows:
+        rows, buckets, starts, sizes = ([np.zeros(0, dtype=np.int64)] for _ in range(4))
     return Occurrences(
-        row=np.concatenate(rows), bucket=np.concatenate(buckets), start=np.concatenate(starts), length=np.concatenate(sizes)
+        row=np.concatenate(rows),
+        bucket=np.concatenate(buckets),
+        start=np.concatenate(starts),
+        length=np.concatenate(sizes),
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 from model.tripwire.definition import Guard, TripwireEntry, TripwireError, TripwireFile
 from model.tripwire.pattern import Pattern, PatternSyntaxError, compile_pattern
 
-__all__ = ("CompiledTripwire", "compile_file")
+__all__ = ("CompiledFile", "CompiledTripwire", "compile_file")
 
 _SENTENCE_END = re.compile(r"[。!！?？\n\r]")
 _CLAUSE_END = re.compile(r"[,，。!！?？;；:：\n\r]")
@@ -47,6 +47,14 @@ class CompiledNear(msgspec.Struct, frozen=True):
     regex: re.Pattern[str]
 
 
+class NeededPattern(msgspec.Struct, frozen=True):
+    """An expression that is worth running only where all its needs are met."""
+
+    needs: int
+    """Bit mask into the prefilter."""
+    regex: re.Pattern[str]
+
+
 class CompiledTripwire(msgspec.Struct, frozen=True):
     """A tripwire ready to scan."""
 
@@ -54,24 +62,24 @@ class CompiledTripwire(msgspec.Struct, frozen=True):
     name: str
     tier: int
     signals: tuple[str, ...]
-    patterns: tuple[tuple[int, re.Pattern[str]], ...]
-    """Bit mask of the needs that must all be present, and the expression."""
+    patterns: tuple[NeededPattern, ...]
     near: tuple[CompiledNear, ...]
     unless: tuple[CompiledGuard, ...]
     watch_if: tuple[CompiledGuard, ...]
     exceptions: re.Pattern[str] | None
 
-    def stands(self, text: str, start: int, end: int) -> bool:
-        """Whether nothing cancels the match ``text[start:end]`` and everything it asks for is near."""
-        for near in self.near:
-            if near.regex.search(text[max(0, start - near.reach) : end + near.reach]) is None:
-                return False
+    def is_joined(self, text: str, start: int, end: int) -> bool:
+        """Whether everything the entry asks for is said near the match ``text[start:end]``."""
+        return all(near.regex.search(text[max(0, start - near.reach) : end + near.reach]) for near in self.near)
+
+    def is_covered(self, text: str, start: int, end: int) -> bool:
+        """Whether an exception or a guard gives the match a harmless reading."""
         if self.exceptions is not None:
             low, high = max(0, start - EXCEPTION_REACH), end + EXCEPTION_REACH
             for match in self.exceptions.finditer(text, low, high):
                 if match.start() < end and match.end() > start:
-                    return False
-        return not any(guard.covers(text, start, end) for guard in self.unless)
+                    return True
+        return any(guard.covers(text, start, end) for guard in self.unless)
 
     def is_past(self, text: str, start: int, end: int) -> bool:
         """Whether the match is told as over, settled or long ago."""
@@ -119,6 +127,13 @@ class _Compiler:
         except PatternSyntaxError as error:
             raise TripwireError("F133", f"{owner}：{error}。", "写法见 model/tripwire/pattern.py 开头的说明。") from error
 
+    def needed(self, owner: str, source: str) -> NeededPattern:
+        """Compile one pattern that the prefilter must be able to rule out."""
+        pattern = self.pattern(owner, source)
+        if not pattern.needs:
+            raise TripwireError("F133", f"{owner}：“{source}”没有一个必有的字。", "请写上至少一个固定的字词。")
+        return NeededPattern(self.index.mask(pattern), pattern.regex)
+
     def any_of(self, owner: str, sources: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile("|".join(self.pattern(owner, source).regex.pattern for source in sources))
 
@@ -134,10 +149,7 @@ class _Compiler:
     def tripwire(self, entry: TripwireEntry) -> CompiledTripwire:
         patterns = []
         for source in entry.any:
-            pattern = self.pattern(entry.id, source)
-            if not pattern.needs:
-                raise TripwireError("F133", f"{entry.id}：“{source}”没有一个必有的字。", "请写上至少一个固定的字词。")
-            patterns.append((self.index.mask(pattern), pattern.regex))
+            patterns.append(self.needed(entry.id, source))
         return CompiledTripwire(
             id=entry.id,
             name=entry.name,
@@ -151,11 +163,18 @@ class _Compiler:
         )
 
 
-def compile_file(file: TripwireFile) -> tuple[tuple[CompiledTripwire, ...], dict[str, int]]:
-    """Compile all entries.
+class CompiledFile(msgspec.Struct, frozen=True):
+    """A tripwire file ready to scan."""
 
-    Returns:
-        The tripwires in file order, and the prefilter: one- or two-character string → bit mask of the needs it meets.
+    tripwires: tuple[CompiledTripwire, ...]
+    """In file order."""
+    idioms: tuple[NeededPattern, ...]
+    prefilter: dict[str, int]
+    """One- or two-character string → bit mask of the needs it meets."""
+
+
+def compile_file(file: TripwireFile) -> CompiledFile:
+    """Compile idioms, guards and entries.
 
     Raises:
         TripwireError: ``F133`` bad pattern, ``F134`` unknown guard, ``F135`` repeated id.
@@ -165,5 +184,8 @@ def compile_file(file: TripwireFile) -> tuple[tuple[CompiledTripwire, ...], dict
     if repeated:
         raise TripwireError("F135", f"险情短语编号重复：{'、'.join(repeated)}。", "每个编号只能出现一次。")
     compiler = _Compiler(file)
-    entries = tuple(compiler.tripwire(entry) for entry in file.tripwires)
-    return entries, compiler.index.grams
+    return CompiledFile(
+        tripwires=tuple(compiler.tripwire(entry) for entry in file.tripwires),
+        idioms=tuple(compiler.needed("idioms", source) for source in file.idioms),
+        prefilter=compiler.index.grams,
+    )

@@ -70,6 +70,8 @@ class TripwireFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     format: int
+    idioms: tuple[str, ...]
+    """Patterns of phrases in which a danger word is no danger; what they match is invisible to the tripwires."""
     lexicons: dict[str, tuple[str, ...]]
     guards: dict[str, Guard]
     tripwires: tuple[TripwireEntry, ...]

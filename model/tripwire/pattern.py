@@ -11,6 +11,7 @@
 ``#``                 a number of one to four digits, Arabic or Chinese
 ``!(过|完)``           not followed by one of these
 ``!<(没|不)``          not preceded by one of these literals
+``/``                 here the clause ends: before a clause mark, a space or the end of the text
 ``^`` ``$``           start and end of the text, or of the window a guard looks at
 ====================  ==================================================================================
 
@@ -152,6 +153,7 @@ class _Reader:
             "#": lambda: self._fixed(_Node(NUMBER, width=4)),
             "^": lambda: self._fixed(_Node("^")),
             "$": lambda: self._fixed(_Node("$")),
+            "/": lambda: self._fixed(_Node(rf"(?=[{CLAUSE_MARKS}”」 ]|$)", width=1)),
         }
 
     def read(self) -> _Node:

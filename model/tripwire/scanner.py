@@ -25,6 +25,8 @@ DEFAULT_TRIPWIRES_PATH = Path(__file__).with_name("tripwires.toml")
 WINDOW = 512
 """Characters looked at together; long texts are read in overlapping windows so that the prefilter stays sharp."""
 STEP = WINDOW - MAX_WIDTH
+IDIOM_MARK = "○"
+"""Stands for a character of an idiom while tripwires are matched."""
 
 
 class Hit(msgspec.Struct, frozen=True, order=True):
@@ -40,6 +42,17 @@ class Hit(msgspec.Struct, frozen=True, order=True):
     tier: int
     """At least this tier; 1 when the phrase is told as over or settled."""
     signals: tuple[str, ...] = ()
+
+
+class _Window(msgspec.Struct, frozen=True):
+    """A piece of a text."""
+
+    low: int
+    high: int
+    limit: int
+    """Matches that start from here on belong to the next window."""
+    met: int
+    """Needs met inside, as a bit mask."""
 
 
 def _keep(hits: list[Hit], hit: Hit) -> None:
@@ -62,7 +75,7 @@ class Tripwires:
 
     def __init__(self, file: TripwireFile) -> None:
         self._file = file
-        self._entries, self._index = compile_file(file)
+        self._compiled = compile_file(file)
 
     @classmethod
     def load(cls, path: Path = DEFAULT_TRIPWIRES_PATH) -> Tripwires:
@@ -115,36 +128,52 @@ class Tripwires:
         Returns:
             Hits in text order; those of one id do not overlap.
         """
+        windows = [window for window in self._windows(text) if window.met]
+        if not windows:
+            return ()
+        plain = self._without_idioms(text, windows)
         kept: dict[str, list[Hit]] = {}
-        for low in range(0, max(1, len(text) - MAX_WIDTH), STEP):
-            high = min(low + WINDOW, len(text))
-            limit = low + STEP if high < len(text) else high
-            for hit in sorted(self._scan_window(text, low, high)):
-                if hit.start < limit:
+        for window in windows:
+            for hit in sorted(self._scan_window(text, plain, window)):
+                if hit.start < window.limit:
                     _keep(kept.setdefault(hit.id, []), hit)
         return tuple(sorted(hit for hits in kept.values() for hit in hits))
 
-    def _scan_window(self, text: str, low: int, high: int) -> Iterator[Hit]:
-        window = text[low:high]
-        grams = set(window)
-        grams.update(map(operator.add, window, window[1:]))
-        present = 0
-        for gram in self._index.keys() & grams:
-            present |= self._index[gram]
-        if not present:
-            return
-        for entry in self._entries:
-            for need, regex in entry.patterns:
-                if need & present == need:
-                    for match in regex.finditer(text, low, high):
-                        hit = self._judge(entry, text, match.start(), match.end())
+    def _windows(self, text: str) -> Iterator[_Window]:
+        prefilter = self._compiled.prefilter
+        for low in range(0, max(1, len(text) - MAX_WIDTH), STEP):
+            high = min(low + WINDOW, len(text))
+            piece = text[low:high]
+            grams = set(piece)
+            grams.update(map(operator.add, piece, piece[1:]))
+            met = 0
+            for gram in prefilter.keys() & grams:
+                met |= prefilter[gram]
+            yield _Window(low, high, low + STEP if high < len(text) else high, met)
+
+    def _without_idioms(self, text: str, windows: list[_Window]) -> str:
+        """The text with the characters of idioms replaced, one for one, by a mark that no pattern holds."""
+        plain = text
+        for window in windows:
+            for idiom in self._compiled.idioms:
+                if idiom.needs & window.met == idiom.needs:
+                    for match in idiom.regex.finditer(text, window.low, window.high):
+                        plain = plain[: match.start()] + IDIOM_MARK * len(match[0]) + plain[match.end() :]
+        return plain
+
+    def _scan_window(self, text: str, plain: str, window: _Window) -> Iterator[Hit]:
+        for entry in self._compiled.tripwires:
+            for pattern in entry.patterns:
+                if pattern.needs & window.met == pattern.needs:
+                    for match in pattern.regex.finditer(plain, window.low, window.high):
+                        hit = self._judge(entry, text, plain, match.start(), match.end())
                         if hit is not None:
                             yield hit
 
     @staticmethod
-    def _judge(entry: CompiledTripwire, text: str, start: int, end: int) -> Hit | None:
-        """A match as a hit, or None when it is covered by an exception."""
-        if start == end or not entry.stands(text, start, end):
+    def _judge(entry: CompiledTripwire, text: str, plain: str, start: int, end: int) -> Hit | None:
+        """A match as a hit, or None when something near is lacking or it has a harmless reading."""
+        if start == end or not entry.is_joined(plain, start, end) or entry.is_covered(text, start, end):
             return None
         tier = min(entry.tier, 1) if entry.is_past(text, start, end) else entry.tier
         return Hit(start, end, entry.id, entry.name, tier, entry.signals)

@@ -1,7 +1,7 @@
 """The desk: the pages intake clerks work with. Rendered on the server, quickened by htmx, usable without scripts.
 
-``desk_router`` holds every page and the assets; ``template_config`` belongs into the application. The pages need the
-dependencies ``triage`` (:class:`serving.triage.service.TriageService`) and ...
+``desk_router`` holds every page and asset and needs the application's dependency ``triage``
+(:class:`serving.triage.service.TriageService`); ``template_config`` belongs into the application.
 """
 
 from __future__ import annotations

@@ -198,7 +198,8 @@ def _signals(prediction: Prediction, taxonomy: Taxonomy) -> tuple[SignalView, ..
 def _domains(prediction: Prediction, taxonomy: Taxonomy) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
     """Bars of the suggestion set and of all others; the first suggestion is always among the former."""
     hints = {domain.code: domain.hint for domain in taxonomy.domains}
-    suggested, others = [], []
+    suggested: list[Bar] = []
+    others: list[Bar] = []
     for rank, suggestion in enumerate(prediction.suggestions):
         bar = Bar.of(suggestion.name, suggestion.probability, hints.get(suggestion.domain, ""))
         (suggested if suggestion.in_set or rank == 0 else others).append(bar)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from litestar.di import NamedDependency  # noqa: TC002  (Litestar reads the annotations)
+from litestar.di import NamedDependency
 
 from serving.desk.evidence import Glossary
-from serving.triage.service import TriageService  # noqa: TC001
+from serving.triage.service import TriageService
 
 if TYPE_CHECKING:
     from serving.routing import Router
@@ -33,8 +33,9 @@ class DeskContext(msgspec.Struct, frozen=True):
 
 def channels_of(router: Router) -> tuple[str, ...]:
     """The usual channels, and those the centre's rules ask about, so that no rule is out of the desk's reach."""
-    entries = (*router.book.rules, *router.book.additions)
-    asked = [channel for entry in entries for channel in entry.when.channels]
+    book = router.book
+    conditions = [rule.when for rule in book.rules] + [addition.when for addition in book.additions]
+    asked = [channel for when in conditions for channel in when.channels]
     return tuple(dict.fromkeys((*_CHANNELS[:-1], *asked, _CHANNELS[-1])))
 
 

@@ -8,23 +8,25 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.di import NamedDependency  # noqa: TC002  (Litestar reads the annotations)
-from litestar.params import FromPath, FromQuery, URLEncodedBody  # noqa: TC002
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from model.errors import FenliuError
 from serving.desk.assessment import AssessmentView
 from serving.desk.case import CaseView, RecentView
-from serving.desk.context import DeskContext  # noqa: TC001
+from serving.desk.context import DeskContext
 from serving.desk.form import CaseForm
 from serving.desk.page import page
-from serving.desk.problems import faults_of, fragment, retry_headers, sentence_of, status_of
-from serving.triage.service import TriageService  # noqa: TC001
+from serving.desk.problems import faults_of, fragment, retry_headers, sentence_of, status_of, unexpected
+from serving.triage.service import TriageService
 
 __all__ = ("DeskController",)
 
 audit = logging.getLogger("fenliu.audit")
+audit.setLevel(logging.INFO)  # whatever the level of the other lines: a look at an original is always on record
 
 _RECENT: Final = 20
 """Cases in the list of recent ones."""
@@ -72,7 +74,9 @@ class DeskController(Controller):
             case = await triage.submit(data.complaint(), data.idempotency_key())
         except FenliuError as error:
             return await _form_page(data, triage, desk, error)
-        return Redirect(f"/desk/cases/{case.case_id}", status_code=HTTPStatus.SEE_OTHER)
+        except Exception as error:  # noqa: BLE001 - whatever it was, what the clerk typed must not be lost
+            return await _form_page(data, triage, desk, unexpected(error))
+        return Redirect(f"/desk/cases/{case.case_id}", status_code=HTTP_303_SEE_OTHER)
 
     @get("/desk/cases/{case_id:str}")
     async def show_case(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003  (msgspec reads the annotations)
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from model.taxonomy import Taxonomy  # noqa: TC001
+from model.taxonomy import Taxonomy
 from serving.desk.highlight import segment
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ("CaseForm",)
 
+
 class CaseForm(msgspec.Struct, frozen=True):
     """The fields as browsers send them: all text, absent when empty."""
 

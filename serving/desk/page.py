@@ -1,4 +1,4 @@
-"""Turn templates into pages: the environment, the assets' address, and the headers every page carries."""
+"""Turn templates into pages: the environment and the address of the assets."""
 
 from __future__ import annotations
 
@@ -23,20 +23,6 @@ __all__ = ("HTMX_CONFIG", "STATIC_DIRECTORY", "STATIC_PATH", "page", "template_c
 
 STATIC_DIRECTORY: Final = Path(__file__).with_name("static")
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-
-CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-"""Nothing from elsewhere, nothing written inside the page, no framing."""
-
-_HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Vary": "HX-Request",
-}
 
 HTMX_CONFIG: Final = msgspec.json.encode(
     {
@@ -90,12 +76,12 @@ template_config: Final = TemplateConfig(instance=JinjaTemplateEngine.from_enviro
 def page(
     name: str, status: int = HTTPStatus.OK, *, headers: Mapping[str, str] | None = None, **context: object
 ) -> Template:
-    """Render a template with the headers of the desk.
+    """Render a template. The headers that protect a page are added to every answer by ``serving.exchange``.
 
     Args:
         name: File name in ``templates``.
         status: HTTP status.
-        headers: Headers besides those of every page.
+        headers: Further headers.
         context: What the template reads; a missing name is an error, not an empty string.
     """
-    return Template(name, context=context, status_code=status, headers={**_HEADERS, **(headers or {})}, media_type=MediaType.HTML)
+    return Template(name, context=context, status_code=status, headers=dict(headers or {}), media_type=MediaType.HTML)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +11,8 @@ from litestar.exceptions import HTTPException
 from model.errors import FenliuError
 from serving.api.problems import status_of
 from serving.desk.page import page
-from serving.errors import OverloadedError, RequestError
+from serving.errors import OverloadedError, RequestError, UnavailableError
+from serving.logs import request_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from litestar.response import Template
     from litestar.types import ExceptionHandlersMap
 
-__all__ = ("exception_handlers", "faults_of", "fragment", "retry_headers", "sentence_of", "status_of")
+__all__ = ("exception_handlers", "faults_of", "fragment", "retry_headers", "sentence_of", "status_of", "unexpected")
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +33,13 @@ _LABELS: Final = {
     "received_at": "收件时间",
 }
 """Names of the fields on the page."""
-_SENTENCES: Final = {
+_SENTENCES: Final[dict[int, tuple[str, str, str]]] = {
     HTTPStatus.BAD_REQUEST: ("提交的内容不对", "表单没有填对，或链接不完整。", "请回到登记台重新填写。"),
     HTTPStatus.NOT_FOUND: ("没有这一页", "地址写错了，或内容已不在。", "请核对地址。"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("内容太大", "提交的内容超过了服务能接收的大小。", "请删减后再提交。"),
 }
 _REFUSED: Final = ("不能这样访问", "这个地址不接受这样的请求。", "请回到登记台再操作。")
-_UNEXPECTED: Final = ("服务出了意外", "这次没有办成，已记下时间和原因。", "请稍后再试；仍不行请告诉管理员。")
+_BROKEN: Final = ("服务出了意外", "这次没有办成。", "请稍后再试；仍不行请告诉管理员。")
 
 
 def faults_of(error: FenliuError | None) -> dict[str, str]:
@@ -53,6 +53,12 @@ def sentence_of(error: FenliuError) -> str:
     return f"{''.join(named) or error.message + error.remedy}（{error.code}）"
 
 
+def unexpected(error: Exception) -> UnavailableError:
+    """Log a failure nobody foresaw and give it its code and the id to look for in the log."""
+    logger.error("unexpected failure on a page", exc_info=error)
+    return UnavailableError("F259", f"服务出了意外，编号 {request_id()}。", "请稍后再试；仍不行请把编号告诉管理员。")
+
+
 def retry_headers(error: FenliuError | None) -> dict[str, str]:
     """``Retry-After`` for an overload, else nothing."""
     return {"Retry-After": str(error.retry_after)} if isinstance(error, OverloadedError) else {}
@@ -64,8 +70,8 @@ def fragment(message: str, status: int, headers: Mapping[str, str] | None = None
 
 
 def _handle_http(request: Request[Any, Any, Any], error: HTTPException) -> Template:
-    default = _REFUSED if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR else _UNEXPECTED
-    title, message, remedy = _SENTENCES.get(HTTPStatus(error.status_code), default)
+    default = _REFUSED if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR else _BROKEN
+    title, message, remedy = _SENTENCES.get(error.status_code, default)
     return _answer(request, error.status_code, title, message, remedy)
 
 
@@ -76,10 +82,7 @@ def _handle_coded(request: Request[Any, Any, Any], error: FenliuError) -> Templa
 
 
 def _handle_unexpected(request: Request[Any, Any, Any], error: Exception) -> Template:
-    # The message of a foreign exception may quote the complaint; its type and place never do.
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    logger.error("unexpected %s on a page, at %s:%s", type(error).__name__, frame.filename, frame.lineno)
-    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, *_UNEXPECTED)
+    return _handle_coded(request, unexpected(error))
 
 
 def _answer(

@@ -6,6 +6,7 @@ journal where it cannot write a log ahead, so both are asked for on every connec
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 from advanced_alchemy.extensions.litestar import SQLAlchemyAsyncConfig
@@ -16,6 +17,7 @@ from serving.errors import StorageError
 from serving.storage.models import Base
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy.engine import Connection
@@ -30,6 +32,7 @@ __all__ = ("BEGIN_IMMEDIATE", "create_engine", "database_config")
 BEGIN_IMMEDIATE = {"sqlite_begin": "IMMEDIATE"}
 """Execution options of a connection whose transactions take the write lock at once."""
 
+_WAL = "wal"
 _BUSY_TIMEOUT = 10_000
 """Milliseconds to wait for another writer."""
 
@@ -71,18 +74,26 @@ def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     try:
         cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        journal = cursor.fetchone()
-        if journal is None or journal[0] != "wal":
-            raise StorageError(
-                "F234",
-                f"数据库用不了预写日志（WAL），得到 {journal and journal[0]}，断电可能丢数据。",
-                "请把数据库放在本机磁盘上，不要用网络共享目录。",
-            )
+        cursor.execute(f"PRAGMA journal_mode = {_WAL}")
+        _check_journal(cursor.fetchone())
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error as error:
+        raise StorageError(
+            "F232", f"打不开数据库（{error}）。", "请检查 FENLIU_DATABASE_URL 是否指向数据库文件。"
+        ) from error
     finally:
         cursor.close()
+
+
+def _check_journal(answer: Sequence[str] | None) -> None:
+    """SQLite answers with the journal in use, and with no error when it is not the one asked for."""
+    if answer is None or answer[0] != "wal":
+        raise StorageError(
+            "F234",
+            f"数据库应使用预写日志（WAL），得到 {answer and answer[0]}，断电可能丢数据。",
+            "请把数据库放在本机磁盘上，不要用网络共享目录。",
+        )
 
 
 def _begin(connection: Connection) -> None:

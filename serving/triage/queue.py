@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from serving.errors import OverloadedError, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from model.prediction import Prediction
 
@@ -57,12 +57,22 @@ class PredictionQueue:
         capacity: Most texts that may wait, both lanes together; at least 2.
         preview_share: Share of ``capacity`` kept for previews, 0-1 exclusive; each lane has room for at least one.
         batch_characters: Most code points in a batch of more than one text.
+        clock: Tells seconds, for the throughput.
     """
 
-    def __init__(self, predictor: TextPredictor, *, capacity: int, preview_share: float, batch_characters: int) -> None:
+    def __init__(
+        self,
+        predictor: TextPredictor,
+        *,
+        capacity: int,
+        preview_share: float,
+        batch_characters: int,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         previews = min(max(1, int(capacity * preview_share)), capacity - 1)
         self._predictor = predictor
         self._batch_characters = batch_characters
+        self._clock = clock
         self._room = {Lane.SUBMISSION: capacity - previews, Lane.PREVIEW: previews}
         # Insertion-ordered: the text of each caller that still waits.
         self._lanes: dict[Lane, dict[asyncio.Future[Prediction], str]] = {lane: {} for lane in Lane}
@@ -133,9 +143,9 @@ class PredictionQueue:
                 self._arrived.clear()
                 await self._arrived.wait()
                 continue
-            started = time.perf_counter()
+            started = self._clock()
             outcomes = await loop.run_in_executor(self._worker, self._compute, [text for _, text in batch])
-            self._measure(len(batch), time.perf_counter() - started)
+            self._measure(len(batch), self._clock() - started)
             for (future, _), outcome in zip(batch, outcomes, strict=True):
                 _settle(future, outcome)
 

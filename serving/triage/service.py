@@ -41,6 +41,7 @@ class TriageService:
         router: Rules in force.
         store: Where cases are kept.
         taxonomy: Labels of the bundle that answers.
+        bundle: Id of that bundle.
         tripwire_names: Chinese names of the tripwires by id.
         max_characters: Longest text taken, in code points.
         clock: Tells the time, aware.
@@ -53,12 +54,14 @@ class TriageService:
         router: Router,
         store: CaseStore,
         taxonomy: Taxonomy,
+        bundle: str,
         tripwire_names: Mapping[str, str],
         max_characters: int,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self.router = router
         self.taxonomy = taxonomy
+        self.bundle = bundle
         self.tripwire_names = tripwire_names
         self.max_characters = max_characters
         self._queue = queue

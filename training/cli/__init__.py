@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from training.cli.data import data_app
+from training.cli.evaluate import evaluate
 
-__all__ = ("data_app",)
+__all__ = ("data_app", "evaluate")

@@ -37,7 +37,10 @@ def print_report(report: CheckReport, taxonomy: Taxonomy) -> None:
             + "，".join(f"{'未标' if level == '-' else level} {count}" for level, count in report.tiers.items())
         )
     if report.findings:
-        table = Table("程度", "发现", "数量", "位置（文件:行）", title="发现", title_justify="left", show_lines=True)
+        table = Table("程度", title="发现", title_justify="left", show_lines=True)
+        table.add_column("发现", overflow="fold")
+        table.add_column("数量")
+        table.add_column("位置（文件:行）", overflow="fold")
         for found in report.findings:
             more = "\n……" if found.count > len(found.places) else ""
             severity = f"[{_STYLES[found.severity]}]{found.severity.chinese}[/]"

@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
-from rich.table import Table
 
+from training.behaviour import DEFAULT_SUITE_PATH
 from training.cli.options import (
     AlternativesColumn,
     DomainColumn,
@@ -25,14 +25,9 @@ from training.cli.options import (
     errors_reported,
 )
 from training.corpus import ColumnMapping
-from training.evaluate.catalogue import CATALOGUE, show, show_difference, show_estimate
-from training.evaluate.metrics import DEFAULT_SEED
-from training.evaluate.run import Request
-from training.evaluate.run import evaluate as run_evaluation
 
 if TYPE_CHECKING:
-    from training.evaluate.report import Evaluation
-    from training.evaluate.results import Metrics
+    from training.evaluate.run import Request
 
 __all__ = ("evaluate",)
 
@@ -53,6 +48,7 @@ def evaluate(
     behaviour: Annotated[
         bool, typer.Option("--behaviour", help="再跑行为测试集，并列出只用线性模型、不用警戒词的结果。")
     ] = False,
+    suite: Annotated[Path, typer.Option("--suite", help="行为测试集的目录或 jsonl 文件。")] = DEFAULT_SUITE_PATH,
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="BUNDLE2", help="另一个模型包，在同样的文本上并排比较。")
     ] = None,
@@ -70,17 +66,26 @@ def evaluate(
     skip_problems: Annotated[
         bool, typer.Option("--skip-problems", help="跳过不能用的行和标签（报告里写明跳过多少），而不是停下。")
     ] = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="自助抽样的随机种子。")] = DEFAULT_SEED,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", min=0, help="自助抽样的随机种子；不写就用固定的默认种子。", show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（与 metrics.json 相同）。")] = False,
 ) -> None:
-    """评测模型包：指标与 95 % 区间、图、报告（report.md、metrics.json）。报告只有数字和编号，没有原文。"""
+    """评测模型包：指标与 95 % 区间、图、报告（report.md、metrics.json）。报告只有数字和编号，没有原文。"""  # noqa: D415 - typer's help
+    from training.cli.evaluate_view import print_evaluation
+    from training.evaluate.metrics import DEFAULT_SEED
+    from training.evaluate.run import Request
+    from training.evaluate.run import evaluate as run_evaluation
+
     columns = ColumnMapping(
         text=text_column, domain=domain_column, alternatives=alternatives_column, tier=tier_column,
         signals=signals_column, evidence=evidence_column, id=id_column, source=source_column,
     )  # fmt: skip
     request = Request(
         bundle=bundle, files=tuple(files or ()), out=out, taxonomy=taxonomy, columns=columns,
-        skip_problems=skip_problems, compare=compare, references=tuple(reference or ()), behaviour=behaviour, seed=seed,
+        skip_problems=skip_problems, compare=compare, references=tuple(reference or ()), behaviour=behaviour, suite=suite,
+        seed=DEFAULT_SEED if seed is None else seed,
     )  # fmt: skip
     request = msgspec.structs.replace(request, command=_command(request))
     with errors_reported(), Progress(console=Console(stderr=True), transient=True) as progress:
@@ -95,7 +100,7 @@ def evaluate(
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())
     else:
-        _print(found, out)
+        print_evaluation(found, out)
 
 
 def _command(request: Request) -> str:
@@ -108,40 +113,5 @@ def _command(request: Request) -> str:
     for field, column in msgspec.structs.asdict(request.columns).items():
         words += [f"--{field}-column", column] if column is not None else []
     words += ["--behaviour"] * request.behaviour + ["--skip-problems"] * request.skip_problems
+    words += ["--suite", str(request.suite)] if request.behaviour and request.suite != DEFAULT_SUITE_PATH else []
     return shlex.join([*words, "--seed", str(request.seed)])
-
-
-def _print(found: Evaluation, out: Path) -> None:
-    console = Console(highlight=False)
-    if found.metrics is not None:
-        console.print(_metrics_table(found, found.metrics))
-    if found.behaviour:
-        table = Table("能力", *(escape(run.name) for run in found.behaviour), title="行为测试", title_justify="left")
-        columns = [{rate.capability: f"{rate.passed}/{rate.total}" for rate in run.rates} for run in found.behaviour]
-        for rate in found.behaviour[0].rates:
-            table.add_row(escape(rate.capability), *(column.get(rate.capability, "–") for column in columns))
-        table.add_row("合计", *(f"{run.passed}/{run.total}" for run in found.behaviour), style="bold")
-        console.print(table)
-    console.print(f"报告：{escape(str(out / 'report.md'))}")
-
-
-def _metrics_table(found: Evaluation, metrics: Metrics) -> Table:
-    other = found.compared
-    table = Table("指标", f"{escape(found.provenance.bundle)}（95 % 区间）", title_justify="left")
-    table.title = f"{metrics.n} 条文本，标了等级 {metrics.rated} 条，其中严重 {metrics.severe} 条"
-    if other is not None:
-        table.add_column(f"{escape(found.provenance.compared or '')}（95 % 区间）")
-        table.add_column("差（配对）")
-    for reference in found.references:
-        table.add_column(escape(reference.name))
-    for name, entry in CATALOGUE.items():
-        if name not in metrics.estimates:
-            continue
-        cells = [entry.chinese, show_estimate(name, metrics.estimates[name])]
-        if other is not None:
-            cells += [
-                show_estimate(name, other.estimates.get(name)),
-                show_difference(name, found.differences.get(name)),
-            ]
-        table.add_row(*cells, *(show(name, reference.values.get(name)) for reference in found.references))
-    return table

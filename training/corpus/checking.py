@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from model.privacy import find_personal_data
-
 from training.corpus.findings import CATALOGUE, CheckReport, FileSummary, Finding, Severity
 from training.corpus.near_duplicates import DEFAULT_THRESHOLD, near_duplicate_groups
 from training.corpus.reading import Corpus, Problem, ProblemKind, read_corpus

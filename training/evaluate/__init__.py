@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from training.evaluate.behaviour import PassRate, SuiteRun
 from training.evaluate.bootstrap import Estimate
-from training.evaluate.card import render_card
+from training.evaluate.card import card_manifest, render_card
 from training.evaluate.comparison import Reference
 from training.evaluate.errors import EvaluationError
 from training.evaluate.metrics import compute_metrics
@@ -14,9 +13,8 @@ __all__ = (
     "Estimate",
     "EvaluationError",
     "Metrics",
-    "PassRate",
     "Reference",
-    "SuiteRun",
+    "card_manifest",
     "compute_metrics",
     "render_card",
 )

@@ -13,11 +13,12 @@ from training.evaluate.markdown import table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from training.evaluate.behaviour import SuiteRun
+    from model.bundle import Manifest
+    from training.behaviour import Comparison
     from training.evaluate.comparison import Reference
     from training.evaluate.results import Metrics
 
-__all__ = ("CardData", "CardManifest", "render_card")
+__all__ = ("CardData", "CardManifest", "card_manifest", "render_card")
 
 _INTENDED = """\
 - Suggesting, to staff of a mediation centre, what a complaint is about, whether somebody may come to serious harm, and \
@@ -80,7 +81,38 @@ class CardManifest(TypedDict, total=False):
     limits: Sequence[str]
     """Limits of this bundle beyond the general ones."""
     versions: Mapping[str, str]
+    cpu: str
+    """CPU features of the build."""
     licence: str
+
+
+def card_manifest(manifest: Manifest) -> CardManifest:
+    """What the card reads, from a bundle's manifest; the caller may add description, limits, licence and more."""
+    domain, risk = manifest.domain, manifest.risk
+    thresholds = {
+        "domain temperature": domain.temperature,
+        "suggestion set: least probability": domain.set_threshold,
+        "suggestion set: coverage on calibration data": domain.coverage,
+    }
+    if risk is not None:
+        thresholds |= {f"tier ≥ {level}": output.cutoff for level, output in enumerate(risk.tiers, start=1)}
+        thresholds |= {
+            "danger not excluded: severe probability": risk.alert,
+            "danger not excluded: recall on calibration data": risk.alert_recall,
+        }
+    return {
+        "id": manifest.id,
+        "created": manifest.created,
+        "taxonomy": manifest.taxonomy,
+        "size_bytes": sum(file.size for file in manifest.files.values()),
+        "data": [
+            {"name": d.name, "role": d.role, "rows": d.rows, "sha256": d.sha256, "note": d.note} for d in manifest.data
+        ],
+        "evaluated_on": ", ".join(record.name for record in manifest.data if record.role == "evaluate"),
+        "thresholds": thresholds,
+        "versions": manifest.versions,
+        "cpu": manifest.cpu,
+    }
 
 
 def _facts(manifest: CardManifest) -> str:
@@ -90,6 +122,7 @@ def _facts(manifest: CardManifest) -> str:
         ("taxonomy", manifest.get("taxonomy")),
         ("size", f"{size / 1e6:.1f} MB" if size is not None else None),
         ("licence", manifest.get("licence")),
+        ("built on", manifest.get("cpu")),
         ("built with", ", ".join(f"{name} {number}" for name, number in manifest.get("versions", {}).items())),
     ]
     return table(("", ""), [row for row in rows if row[1]], left=2)
@@ -110,7 +143,7 @@ def _data(data: Sequence[CardData]) -> str:
 
 
 def _evaluation(
-    manifest: CardManifest, metrics: Metrics, behaviour: Sequence[SuiteRun], references: Sequence[Reference]
+    manifest: CardManifest, metrics: Metrics, behaviour: Comparison | None, references: Sequence[Reference]
 ) -> list[str]:
     where = f" on {manifest['evaluated_on']}" if manifest.get("evaluated_on") else ""
     how = f"percentile bootstrap, {metrics.resamples} resamples, seed {metrics.seed}"
@@ -125,7 +158,7 @@ def _evaluation(
     parts += ["### Per domain", sections.class_table(metrics.domains)]
     if metrics.signals:
         parts += ["### Per danger signal", sections.class_table(metrics.signals)]
-    if behaviour:
+    if behaviour is not None:
         parts += ["### Behaviour suite", sections.behaviour_table(behaviour)]
     return parts
 
@@ -133,7 +166,7 @@ def _evaluation(
 def render_card(
     manifest: CardManifest,
     metrics: Metrics,
-    behaviour: Sequence[SuiteRun] = (),
+    behaviour: Comparison | None = None,
     references: Sequence[Reference] = (),
 ) -> str:
     """Model card in Markdown: intended use, what it is not for, data, metrics beside baselines, thresholds, limits, ethics.
@@ -141,7 +174,7 @@ def render_card(
     Args:
         manifest: Facts about the bundle; see :class:`CardManifest`.
         metrics: Of the bundle on data it was not trained on.
-        behaviour: The suite with the bundle, and any variants to show beside it.
+        behaviour: The suite under the bundle, and any variants to show beside it.
         references: Baselines to print beside the metrics.
     """
     parts = [f"# Model card: {manifest.get('id', 'fenliu bundle')}"]
@@ -152,7 +185,7 @@ def render_card(
         parts += ["## Data", _data(manifest["data"])]
     parts += _evaluation(manifest, metrics, behaviour, references)
     if manifest.get("thresholds"):
-        rows = ((f"`{name}`", f"{value:.6g}") for name, value in manifest["thresholds"].items())
+        rows = ((name, f"{value:.6g}") for name, value in manifest["thresholds"].items())
         parts += ["## Thresholds", table(("name", "value"), rows)]
     limits = "".join(f"\n- {limit}" for limit in manifest.get("limits", ()))
     parts += ["## Limits", _LIMITS + limits, "## Ethical notes", _ETHICS]

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from training.behaviour import Comparison, render_markdown
 from training.evaluate import sections
-from training.evaluate.behaviour import SuiteRun  # noqa: TC001 - msgspec reads the annotations
-from training.evaluate.bootstrap import Estimate  # noqa: TC001 - msgspec reads the annotations
-from training.evaluate.comparison import Reference  # noqa: TC001 - msgspec reads the annotations
+from training.evaluate.bootstrap import Estimate
+from training.evaluate.comparison import Reference
 from training.evaluate.errors import EvaluationError
 from training.evaluate.markdown import table
 from training.evaluate.outcomes import ALERT_REASON
 from training.evaluate.plots import draw_all
-from training.evaluate.provenance import Provenance  # noqa: TC001 - msgspec reads the annotations
-from training.evaluate.results import Metrics  # noqa: TC001 - msgspec reads the annotations
+from training.evaluate.provenance import Provenance
+from training.evaluate.results import Metrics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,8 @@ class Evaluation(msgspec.Struct, frozen=True):
     differences: dict[str, Estimate] = {}
     """Bundle minus compared bundle."""
     references: tuple[Reference, ...] = ()
-    behaviour: tuple[SuiteRun, ...] = ()
+    behaviour: Comparison | None = None
+    """The suite under the bundle, under it without tripwires, and under the compared bundle."""
 
 
 def _provenance(found: Evaluation) -> str:
@@ -117,8 +118,8 @@ def render_report(found: Evaluation, taxonomy: Taxonomy) -> str:
             "## Reasons for a person to read first",
             sections.reason_table(metrics),
         ]
-    if found.behaviour:
-        parts += ["## Behaviour suite", sections.behaviour_table(found.behaviour)]
+    if found.behaviour is not None:
+        parts += ["## Behaviour suite", render_markdown(found.behaviour).rstrip()]
     return "\n\n".join(parts) + "\n"
 
 

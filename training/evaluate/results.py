@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from training.evaluate.bootstrap import Estimate  # noqa: TC001 - msgspec reads the annotations
+from training.evaluate.bootstrap import Estimate
 
 __all__ = (
     "ClassScore",
@@ -130,6 +130,15 @@ class Metrics(msgspec.Struct, frozen=True):
     tier_confusion: tuple[tuple[int, ...], ...] | None = None
     """Texts by labelled (row) and predicted (column) tier."""
     signals: tuple[ClassScore, ...] = ()
+
+    def headline(self) -> dict[str, float | list[float]]:
+        """Single-number metrics as in a manifest: value under its name, interval as a pair under ``NAME_interval``."""
+        found: dict[str, float | list[float]] = {}
+        for name, estimate in self.estimates.items():
+            found[name] = estimate.value
+            if estimate.low is not None and estimate.high is not None:
+                found[f"{name}_interval"] = [estimate.low, estimate.high]
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts, lists and numbers, ready for JSON."""

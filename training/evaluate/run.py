@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path  # noqa: TC003 - msgspec reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from model.predictor import Predictor
 from model.taxonomy import Taxonomy
+from training.behaviour import DEFAULT_SUITE_PATH, Comparison, compare, load_suite, run_behaviour
 from training.corpus import ColumnMapping, load_examples, read_corpus
-
 from training.evaluate.comparison import Reference, difference
 from training.evaluate.errors import EvaluationError
 from training.evaluate.metrics import DEFAULT_SEED, Measurement, measure
@@ -53,6 +53,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """Files of published numbers."""
     behaviour: bool = False
     """Run the behaviour suite too, with and without tripwires."""
+    suite: Path = DEFAULT_SUITE_PATH
+    """Of the behaviour suite."""
     seed: int = DEFAULT_SEED
     command: str = ""
     """Command line, for the report."""
@@ -112,6 +114,17 @@ def _measure(
     return found
 
 
+def _behaviour(request: Request, predictors: Sequence[Predictor]) -> Comparison:
+    """The suite under every bundle and, beside the first, under its scorer alone."""
+    ours, *others = predictors
+    suite = load_suite(ours.taxonomy, request.suite)
+    models = {
+        ours.bundle_id: ours,
+        f"{ours.bundle_id}, no tripwires": Predictor.load(request.bundle, tripwires=False),
+    } | {other.bundle_id: other for other in others}
+    return compare({name: run_behaviour(model.predict, suite) for name, model in models.items()})
+
+
 def evaluate(request: Request, progress: Progress | None = None) -> Evaluation:
     """Evaluate a bundle on labelled files, on the behaviour suite, or both, and write the report.
 
@@ -123,6 +136,7 @@ def evaluate(request: Request, progress: Progress | None = None) -> Evaluation:
         EvaluationError: ``F331`` neither files nor behaviour, ``F333`` bundle and taxonomy do not fit, ``F334`` and
             ``F335`` bad reference files, ``F336`` the report cannot be written.
         BundleError: A bundle cannot be used.
+        BehaviourError: The behaviour suite cannot be used.
         CorpusError, TableError: A file cannot be used.
     """
     if not request.files and not request.behaviour:
@@ -151,7 +165,7 @@ def evaluate(request: Request, progress: Progress | None = None) -> Evaluation:
         compared=measured[1].metrics if len(measured) > 1 else None,
         differences=difference(*measured) if len(measured) > 1 else {},
         references=references,
-        behaviour=_behaviour(paths) if request.behaviour else (),
+        behaviour=_behaviour(request, predictors) if request.behaviour else None,
     )
     write_report(found, taxonomy, request.out)
     return found

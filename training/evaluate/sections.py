@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from model.taxonomy import Taxonomy
-    from training.evaluate.behaviour import SuiteRun
+    from training.behaviour import CapabilityRate, Comparison
     from training.evaluate.bootstrap import Estimate
     from training.evaluate.comparison import Reference
     from training.evaluate.results import ClassScore, Metrics, SevereTables
@@ -154,20 +154,11 @@ def reason_table(metrics: Metrics) -> str:
     )
 
 
-def behaviour_table(runs: Sequence[SuiteRun]) -> str:
-    """Passed of all cases per capability, one column per run.
+def behaviour_table(comparison: Comparison) -> str:
+    """Passed of all cases per capability, one column per model."""
 
-    Args:
-        runs: At least one, over the same suite.
-    """
-    columns = [{rate.capability: rate for rate in run.rates} for run in runs]
+    def cell(rate: CapabilityRate) -> str:
+        return f"{rate.passed}/{rate.total} ({_percent(rate.rate)})"
 
-    def cell(passed: int, total: int) -> str:
-        return f"{passed}/{total} ({100 * passed / total:.0f} %)" if total else "–"
-
-    rows = [
-        (rate.capability, *(cell(c[rate.capability].passed, c[rate.capability].total) for c in columns))
-        for rate in runs[0].rates
-    ]
-    rows.append(("**all**", *(cell(run.passed, run.total) for run in runs)))
-    return table(("capability", *(run.name for run in runs)), rows)
+    rows = [(f"`{rates[0].capability}`", *map(cell, rates)) for rates in comparison.rows()]
+    return table(("capability", *comparison.reports), rows)

@@ -7,14 +7,15 @@ import pytest
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.testing import TestClient
-from serving.triage.intake import checked
-from serving.triage.service import Assessment, ComplaintIn, StoredCase, TriageService
 
 from model.prediction import DomainWord, Evidence, Prediction, SignalScore, Suggestion
 from model.taxonomy import Taxonomy
 from serving.desk import desk_router, template_config
 from serving.errors import StorageError
+from serving.exchange import finish_headers
 from serving.routing import CoHandler, Lead, Route, Router
+from serving.triage.intake import checked
+from serving.triage.service import Assessment, ComplaintIn, StoredCase, TriageService
 
 ROUTER = Router.load()
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
@@ -105,6 +106,7 @@ def client(triage):
     app = Litestar(
         route_handlers=[desk_router],
         template_config=template_config,
+        before_send=[finish_headers],
         dependencies={"triage": Provide(lambda: triage, sync_to_thread=False)},
     )
     with TestClient(app) as client:

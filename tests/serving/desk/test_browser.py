@@ -52,7 +52,7 @@ class Service:
 
     def start(self) -> None:
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith("FENLIU_")},
             "FENLIU_PORT": str(self.port),
             "FENLIU_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/desk.db",
         }

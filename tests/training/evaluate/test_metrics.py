@@ -215,6 +215,14 @@ def test_equal_seeds_give_equal_results(archive, centre) -> None:
     assert compute_metrics(*archive, centre, seed=9) != compute_metrics(*archive, centre, seed=10)
 
 
+def test_headline_pairs_values_with_intervals(archive, centre) -> None:
+    metrics = compute_metrics(*archive, centre)
+    estimate = metrics.estimates["severe_recall"]
+
+    assert metrics.headline()["severe_recall"] == estimate.value
+    assert metrics.headline()["severe_recall_interval"] == [estimate.low, estimate.high]
+
+
 def test_results_survive_json(archive, centre) -> None:
     metrics = measure(gather(*archive, centre), centre, seed=1, resamples=20).metrics
 

@@ -3,12 +3,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import msgspec
 import pytest
 
-from training.evaluate import EvaluationError, PassRate, Reference, SuiteRun, fonts
+from training import evaluate
+from training.behaviour import BehaviourReport, CapabilityRate, Failure, compare
+from training.evaluate import EvaluationError, Reference, fonts
 from training.evaluate.comparison import difference
 from training.evaluate.metrics import measure
 from training.evaluate.outcomes import gather
@@ -110,15 +113,19 @@ def test_report_without_tiers_has_no_severe_section(example, prediction, plain_c
 
 
 def test_behaviour_alone_makes_a_report(provenance, centre, tmp_path) -> None:
-    full = SuiteRun("with tripwires", (PassRate("negation", 9, 10), PassRate("idiom", 3, 4)), failed=("neg-3",))
-    bare = SuiteRun("without", (PassRate("negation", 5, 10), PassRate("idiom", 1, 4)))
+    def report_of(passed: int, failed: str) -> BehaviourReport:
+        rate = CapabilityRate.of("negation", passed, 10)
+        return BehaviourReport((rate,), rate, (Failure(failed, "negation", ("severe",)),))
 
-    write_report(Evaluation(provenance, behaviour=(full, bare)), centre, tmp_path / "out")
+    found = compare({"with tripwires": report_of(9, "neg-3"), "without": report_of(5, "neg-7")})
+    write_report(Evaluation(provenance, behaviour=found), centre, tmp_path / "out")
     report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
 
-    assert "| negation | 9/10 (90 %) | 5/10 (50 %) |" in report
-    assert "| **all** | 12/14 (86 %) | 6/14 (43 %) |" in report
-    assert json.loads((tmp_path / "out" / "metrics.json").read_bytes())["behaviour"][0]["failed"] == ["neg-3"]
+    assert "9/10" in report
+    assert "`neg-3` (severe)" in report
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"report.md", "metrics.json"}
+    written = json.loads((tmp_path / "out" / "metrics.json").read_bytes())
+    assert written["behaviour"]["reports"]["without"]["failures"][0]["id"] == "neg-7"
 
 
 def test_plots_need_no_chinese_font_and_are_the_same_each_time(measured, tmp_path, monkeypatch) -> None:
@@ -175,3 +182,9 @@ def test_table_cells_cannot_break_the_table() -> None:
     from training.evaluate.markdown import table
 
     assert table(("a",), [("x|y\nz <b>",)]).splitlines()[2] == "| x\\|y z &lt;b> |"
+
+
+def test_shipped_references_can_be_read() -> None:
+    shipped = sorted(Path(evaluate.__file__).with_name("references").glob("*.json"))
+
+    assert [Reference.load(path).values["domain_accuracy"] for path in shipped] == [0.752, 0.752]

@@ -20,16 +20,16 @@ SECRET = "老板把工钱拖了半年还锁了宿舍的门"
 
 @pytest.fixture
 def bundles(monkeypatch, centre, prediction):
-    """Stands in for bundles on disk: ``good`` reads the domain off the text, ``bad`` always says wages."""
+    """Stands in for bundles on disk: ``good`` reads the text, ``bad`` always says wages, tripwires know 打."""
 
-    def load(path: Path):
+    def load(path: Path, *, tripwires: bool = True):
         def read(text: str):
             if path.name == "bad":
                 return prediction()
             right = next((place for place, domain in enumerate(centre.domains) if domain.name in text), 0)
-            return prediction(
-                tuple(0.8 if place == right else 0.1 for place in range(3)), severe=0.9 if "打" in text else 0.1
-            )
+            danger = tripwires and "打" in text
+            probabilities = tuple(0.8 if place == right else 0.1 for place in range(3))
+            return prediction(probabilities, severe=0.9 if danger else 0.1, tier=2 if danger else 0)
 
         taxonomy = centre
         if path.name == "elsewhere":
@@ -122,6 +122,23 @@ def test_bundle_of_another_taxonomy_is_refused(bundles, rows, write, tmp_path) -
     with pytest.raises(EvaluationError, match=r"F333.*moon"):
         evaluate(request)
     assert not (tmp_path / "out").exists()
+
+
+def test_behaviour_suite_runs_with_and_without_tripwires(bundles, tmp_path) -> None:
+    case = {"kind": "mft", "id": "blow-1", "capability": "direct_threats", "text": "他打我", "expect": {"severe": True}}
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text(json.dumps(case), encoding="utf-8")
+
+    found = evaluate(
+        Request(bundle=Path("good"), compare=Path("bad"), behaviour=True, suite=suite, out=tmp_path / "out")
+    )
+
+    assert found.metrics is None
+    passed = {name: report.passed for name, report in found.behaviour.reports.items()}
+    assert passed == {"good-1": 1, "good-1, no tripwires": 0, "bad-1": 0}
+    report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert "direct_threats" in report
+    assert "他打我" not in report
 
 
 def test_nothing_to_do_is_refused(tmp_path) -> None:

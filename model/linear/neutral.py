@@ -1,0 +1,53 @@
+"""The view of a text from which risk is read: blind to who somebody is and to lawful speech."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+__all__ = ("NEUTRAL_PATH", "NeutralView", "neutral_view")
+
+NEUTRAL_PATH = Path(__file__).with_name("neutral.toml")
+
+_AMOUNT = re.compile(
+    r"[0-9][0-9,.:/\-]*|[一二两三四五六七八九十百千万亿几]+(?=岁|元|块|万|亿|亩|年|个?月|天|日|号|点|次|平|斤|米|公里)"
+)
+
+
+class _Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    attribute: str
+    neutral: str
+    words: tuple[str, ...]
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    format: int
+    groups: tuple[_Group, ...]
+
+
+class NeutralView:
+    """Replaces words of protected attributes by one neutral word per group, and all amounts by ``0``."""
+
+    def __init__(self, groups: dict[str, str]) -> None:
+        self._neutral = groups
+        longest_first = sorted(groups, key=len, reverse=True)
+        self._words = re.compile("|".join(map(re.escape, longest_first)))
+
+    @classmethod
+    def parse(cls, raw: bytes) -> NeutralView:
+        """Read ``neutral.toml``."""
+        file = msgspec.toml.decode(raw, type=_File)
+        return cls({word: group.neutral for group in file.groups for word in group.words})
+
+    def apply(self, text: str) -> str:
+        """The neutral text; lengths may differ, so offsets do not carry over."""
+        return self._words.sub(lambda match: self._neutral[match.group()], _AMOUNT.sub("0", text))
+
+
+@lru_cache(maxsize=1)
+def neutral_view() -> NeutralView:
+    """The shipped view."""
+    return NeutralView.parse(NEUTRAL_PATH.read_bytes())

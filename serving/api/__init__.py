@@ -1,0 +1,1 @@
+"""The HTTP interface: triage and cases, health, problem details, OpenAPI. Only translates; decides nothing."""

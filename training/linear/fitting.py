@@ -1,0 +1,169 @@
+"""Fit the heads with scikit-learn over the rows that the scorer itself builds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from model.linear import DomainModel, RiskModel
+from model.linear.features import Occurrences
+from model.linear.head import LinearHead
+from model.linear.rows import ClauseBatch, DomainBatch
+from training.linear.targets import ClauseTargets, Targets
+from training.linear.terms import choose_terms
+
+__all__ = ("LinearSettings", "fit_domain", "fit_risk", "take")
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+class LinearSettings(msgspec.Struct, frozen=True):
+    """Knobs of the linear bundle, chosen out of fold on the training texts."""
+
+    character_terms: int = 100_000
+    """Character runs kept for the domain."""
+    word_terms: int = 20_000
+    """Words kept for the domain."""
+    risk_terms: int = 100_000
+    """Character runs kept for the risk."""
+    least_texts: int = 3
+    """Texts a term must occur in."""
+    word_scale: float = 0.7
+    """Length of the word block beside the character block's 1."""
+    domain_cost: float = 1.0
+    """C of the linear support vector machine."""
+    text_cost: float = 10.0
+    """C of the logistic regression over whole texts."""
+    clause_cost: float = 3.0
+    """C of the logistic regression over clauses."""
+    seed: int = 20261125
+
+
+def take(found: Occurrences, rows: Ints, total: int) -> Occurrences:
+    """Occurrences of some rows, renumbered 0, 1, 2 … in the order given.
+
+    Args:
+        found: Occurrences of ``total`` rows.
+        rows: Rows to keep.
+        total: Number of rows.
+    """
+    place = np.full(total, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    kept = place[found.row] >= 0
+    return Occurrences(place[found.row[kept]], found.bucket[kept], found.start[kept], found.length[kept])
+
+
+def fit_domain(batch: DomainBatch, targets: Targets, weights: Floats, settings: LinearSettings, domains: int) -> DomainModel:
+    """Fit the domain model: linear support vector machine, one against the rest.
+
+    Args:
+        batch: Occurrences of the texts.
+        targets: Their labels.
+        weights: Shape (texts,): weight of each text.
+        settings: Knobs.
+        domains: Domains of the taxonomy; one without examples gets a margin that never wins.
+    """
+    classes = np.eye(domains)[targets.domains] * weights[:, None]
+    least = settings.least_texts
+    characters = choose_terms(
+        batch.characters.row, batch.characters.bucket, classes, most=settings.character_terms, least_texts=least
+    )
+    words = choose_terms(
+        batch.words.row,
+        batch.words.bucket,
+        classes,
+        most=settings.word_terms,
+        least_texts=least,
+        scale=settings.word_scale,
+    )
+    rows = sparse.hstack(
+        [
+            characters.entries(batch.texts, batch.characters.row, batch.characters.bucket).matrix,
+            words.entries(batch.texts, batch.words.row, batch.words.bucket).matrix,
+        ],
+        format="csr",
+    )
+    machine = LinearSVC(C=settings.domain_cost, random_state=settings.seed)
+    machine.fit(rows, targets.domains, sample_weight=weights)
+    coefficients = np.zeros((rows.shape[1], domains), dtype=np.float32)
+    bias = np.full(domains, -3.0, dtype=np.float32)
+    if len(machine.classes_) == 2:  # noqa: PLR2004 - scikit-learn keeps one row for two classes
+        coefficients[:, machine.classes_] = np.concatenate([-machine.coef_, machine.coef_]).T
+        bias[machine.classes_] = np.concatenate([-machine.intercept_, machine.intercept_])
+    else:
+        coefficients[:, machine.classes_] = machine.coef_.T
+        bias[machine.classes_] = machine.intercept_
+    cut = characters.size
+    return DomainModel(
+        characters, words, LinearHead(coefficients[:cut], bias), LinearHead(coefficients[cut:], np.zeros_like(bias))
+    )
+
+
+def fit_risk(
+    batch: ClauseBatch,
+    targets: Targets,
+    clauses: ClauseTargets,
+    weights: Floats,
+    settings: LinearSettings,
+) -> RiskModel:
+    """Fit the risk model: logistic regressions over whole texts and over clauses, one per output.
+
+    Args:
+        batch: Occurrences of the clauses; every text must be labelled.
+        targets: Labels of the texts.
+        clauses: Labels of the clauses.
+        weights: Shape (texts,).
+        settings: Knobs.
+    """
+    found = batch.occurrences
+    text_row = batch.text_of[found.row]
+    levels = np.eye(int(targets.tiers.max()) + 1)[np.maximum(targets.tiers, 0)] * weights[:, None]
+    vocabulary = choose_terms(
+        text_row, found.bucket, levels, most=settings.risk_terms, least_texts=settings.least_texts
+    )
+    whole = vocabulary.entries(batch.texts, text_row, found.bucket).matrix
+    single = vocabulary.entries(len(batch.text_of), found.row, found.bucket).matrix
+    outputs = targets.risks.shape[1]
+    everything = np.ones(batch.texts, dtype=np.bool_)
+    texts = [
+        _fit_output(whole, targets.risks[:, at], everything, weights, settings.text_cost, settings.seed)
+        for at in range(outputs)
+    ]
+    pieces = [
+        _fit_output(
+            single,
+            clauses.positive[:, at],
+            clauses.usable[:, at],
+            weights[batch.text_of],
+            settings.clause_cost,
+            settings.seed,
+        )
+        for at in range(outputs)
+    ]
+    return RiskModel(vocabulary, _stack(texts), _stack(pieces))
+
+
+def _fit_output(  # noqa: PLR0913 - one regression, described in full
+    rows: Any, positive: Bools, usable: Bools, weights: Floats, cost: float, seed: int
+) -> tuple[npt.NDArray[np.float32], float]:
+    chosen = np.flatnonzero(usable)
+    labels = positive[chosen]
+    if labels.all() or not labels.any():  # nothing to learn: a constant far on the only side seen
+        return np.zeros(rows.shape[1], dtype=np.float32), 10.0 if len(labels) and labels.all() else -10.0
+    machine = LogisticRegression(C=cost, solver="liblinear", class_weight="balanced", random_state=seed)
+    machine.fit(rows[chosen], labels, sample_weight=weights[chosen])
+    return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
+
+
+def _stack(outputs: Sequence[tuple[npt.NDArray[np.float32], float]]) -> LinearHead:
+    weights = np.stack([weights for weights, _ in outputs], axis=1)
+    return LinearHead(weights, np.array([bias for _, bias in outputs], dtype=np.float32))
