@@ -28,13 +28,13 @@ _ROLE = (
     "收款人|借款人|出借人|担保人|承租人|出租人|联系人|承办人|原告|被告|第三人|证人|肇事者|肇事司机|家长|市民|村民|居民|职工|"
     "住户|租客|房东|老板|包工头|工头|班主任|邻居|前夫|前妻|丈夫|妻子|老公|老婆|儿子|女儿|父亲|母亲|爸爸|妈妈|"
     "医生|老师|司机|店主|律师|法官|保安|经理|队长|主任|书记|村长|校长|院长|爷爷|奶奶|哥哥|弟弟|姐姐|妹妹|岳父|岳母|公公|婆婆|"
-    "孩子|学生|员工|工人|同事|客户|顾客|乘客|嫌疑人|男友|女友|男朋友|女朋友|承包商|中介|会计|民警|局长|我爸|我妈|我哥|我弟|我姐|我妹"
+    "孩子|学生|员工|工人|同事|客户|顾客|乘客|嫌疑人|男友|女友|男朋友|女朋友|承包商|中介|会计|民警|局长|我哥哥|我弟弟|我姐姐|我妹妹|我爸爸|我妈妈|我爸|我妈|我哥|我弟|我姐|我妹"
 )
 _WORDS_OF = {"label": _LABEL, "called": _CALLED, "said": _SAID, "self": _SELF, "role": _ROLE}
 _SORT = {word: sort for sort, words in _WORDS_OF.items() for word in words.split("|")}
 _CUE = re.compile("|".join(sorted(_SORT, key=len, reverse=True)))
 _LINK = {
-    "label": re.compile(r"\s*(?:[:：]|是|为|叫)\s*|\s+"),
+    "label": re.compile(r"\s*(?:[:：]|是|为|叫)\s*|\s*"),
     "called": re.compile(r"做?\s?"),
     "said": re.compile(""),
     "self": re.compile(r"(?:[:：]\s*)?"),
@@ -124,7 +124,7 @@ def _after_cues(text: str) -> Candidates:
             if alone and text[end - 1] not in _PEOPLE:
                 yield start, end, "name"
         else:
-            lenient = sort in ("label", "called") or ":" in link[0] or "：" in link[0]
+            lenient = (sort == "label" and link[0] != "") or sort == "called" or ":" in link[0] or "：" in link[0]
             for first, end, kind in _listed(text, start, lenient=lenient):
                 if lenient or not _doubtful(text, first, end):
                     yield first, end, kind

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from model.text.clauses import chinese_share, split_clauses, split_sentences
+from model.text.characters import chinese_share
+from model.text.clauses import split_clauses, split_sentences
 from model.text.normalise import NormalisedText, normalise
 
 __all__ = ("NormalisedText", "chinese_share", "normalise", "split_clauses", "split_sentences")

@@ -1,33 +1,35 @@
-"""Character classes and the one-to-one part of normalisation: NFKC, case, quotes, white space.
+"""Character classes, and the part of normalisation that exchanges one character for one.
 
-Sources: Unicode NFKC (UAX #15), Unicode general categories (UAX #44).
+Sources: Unicode NFKC (UAX #15) and general categories (UAX #44).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ("COMBINING", "CONTROL", "HAN", "LINE_BREAKS", "character_class", "chinese_share", "exchange")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ("COMBINING", "HAN", "HIDDEN", "CharacterSet", "character_class", "chinese_share", "exchange", "is_han")
 
 HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Body of a regular-expression character class: Chinese characters."""
+"""Chinese characters, as the body of a character class of a regular expression."""
 
-LINE_BREAKS: Final = "\n\r\x0b\x0c\x85\u2028\u2029"
-
-_ASSIGNED_END: Final = 0x20000
-"""Above lie only Chinese characters, tags and private use."""
-
+_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
+_SCANNED: Final = (*range(0x20000), *range(0x2F800, 0x2FA20))
+"""Elsewhere lie only Chinese characters that stay as they are, tags, selectors and private use."""
+_LINE_BREAKS: Final = "\n\r\x0b\x0c\x85\u2028\u2029"
 _QUOTES: Final = {"「": "“", "」": "”", "『": "‘", "』": "’", "〝": "“", "〞": "”", "〟": "”"}
-_BLANK_LETTERS: Final = "\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5"
-"""Letters and symbols that draw nothing."""
+_FILLERS: Final = "\u034f\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5"
+_SELECTORS: Final = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000))
 
 
-def character_class(codes: list[int]) -> str:
-    """Return the body of a regular-expression character class for ascending code points."""
+def character_class(codes: Iterable[int]) -> str:
+    """Return the body of a character class that matches the code points."""
     ranges: list[list[int]] = []
-    for code in codes:
+    for code in sorted(codes):
         if ranges and code == ranges[-1][1] + 1:
             ranges[-1][1] = code
         else:
@@ -35,48 +37,80 @@ def character_class(codes: list[int]) -> str:
     return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
 
 
-def _tables() -> tuple[dict[int, int], str, str]:
-    exchanged: dict[int, int] = {}
-    combining: list[int] = []
-    control: list[int] = []
-    for code in (*range(_ASSIGNED_END), *range(0x2F800, 0x2FA20)):
+class CharacterSet:
+    """A set of characters that finds its runs in a text.
+
+    Python compiles a class within the Basic Multilingual Plane to a bitmap and anything beyond to a list that it walks
+    through for every character, so texts without characters beyond get a pattern of their own.
+    """
+
+    def __init__(self, codes: Iterable[int]) -> None:
+        self.codes = frozenset(codes)
+        self._all = re.compile(f"[{character_class(self.codes)}]+")
+        self._basic = re.compile(f"[{character_class(code for code in self.codes if code < 0x10000)}]+")
+
+    def runs(self, text: str) -> Iterator[re.Match[str]]:
+        """Return the matches of all runs in order."""
+        return (self._all if _ASTRAL.search(text) else self._basic).finditer(text)
+
+
+def _plain(character: str) -> str:
+    """Return the NFKC form in lower case, or the character itself where that is not one character."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).lower())
+    return plain if len(plain) == 1 else character
+
+
+def _sort_characters() -> tuple[dict[str, str], CharacterSet, CharacterSet]:
+    exchanged: dict[str, str] = {}
+    combining: set[int] = set()
+    hidden: set[int] = {*map(ord, _FILLERS), *_SELECTORS}
+    for code in _SCANNED:
         character = chr(code)
         category = unicodedata.category(character)
-        if category[0] == "C":
-            if category in {"Cf", "Cc", "Cs"} and character not in f"\t{LINE_BREAKS}":
-                control.append(code)
-            continue
-        if category[0] == "M" and unicodedata.combining(character):
-            combining.append(code)
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).lower())
-        if len(folded) == 1 and folded != character:
-            exchanged[code] = ord(folded)
-        elif category == "Zs" and character != " ":
-            exchanged[code] = ord(" ")
-    exchanged |= {ord(old): ord(new) for old, new in _QUOTES.items()}
-    exchanged |= {ord(old): ord("\n") for old in LINE_BREAKS} | {ord("\t"): ord(" "), ord("İ"): ord("i")}
-    selectors = [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0FFF + 1), 0x34F]
-    hidden = sorted({*control, *selectors, *map(ord, _BLANK_LETTERS)})
-    for code in hidden:
-        exchanged.pop(code, None)
-    return exchanged, character_class(combining), character_class(hidden)
+        if category in {"Cc", "Cf", "Cs"}:
+            hidden.add(code)
+        elif unicodedata.combining(character):
+            combining.add(code)
+        elif category == "Zs":
+            exchanged[character] = " "
+        elif (plain := _plain(character)) != character:
+            exchanged[character] = plain
+    exchanged |= _QUOTES | dict.fromkeys(_LINE_BREAKS[1:], "\n") | {"\t": " ", "İ": "i"}
+    hidden -= {ord(blank) for blank in f"{_LINE_BREAKS}\t"}
+    for code in (ord(" "), *hidden):
+        exchanged.pop(chr(code), None)
+    return exchanged, CharacterSet(combining), CharacterSet(hidden)
 
 
-_EXCHANGED, COMBINING, CONTROL = _tables()
-"""``COMBINING``: marks that sit on the character before them. ``CONTROL``: characters that show nothing (controls,
-zero-width characters, variation selectors, tags, fillers, lone surrogates), without white space."""
+_EXCHANGED, COMBINING, HIDDEN = _sort_characters()
+"""``COMBINING``: marks that sit on the character before them. ``HIDDEN``: what shows nothing and is no white space:
+controls, zero-width characters, variation selectors, tags, fillers, lone surrogates."""
 
+_EXCHANGEABLE: Final = CharacterSet(map(ord, _EXCHANGED))
+_HAN_ONE: Final = re.compile(f"[{HAN}]")
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _SPACE_RUN: Final = re.compile(r"\s+")
 
 
 def exchange(text: str) -> str:
-    """Exchange single characters for their plain form; the length stays.
+    """Exchange single characters for their plain form. The length stays, so positions stay.
 
-    Full-width and circled forms, ligature-free compatibility forms (NFKC), upper case, corner brackets used as quotes,
-    and every kind of space (to a space) and line break (to a newline).
+    Full-width, circled and other compatibility forms (NFKC), upper case, corner brackets used as quotation marks, every
+    kind of space (a space) and of line break (a newline).
     """
-    return text.translate(_EXCHANGED)
+    pieces: list[str] = []
+    position = 0
+    for run in _EXCHANGEABLE.runs(text):
+        pieces.append(text[position : run.start()])
+        pieces += [_EXCHANGED[character] for character in run.group()]
+        position = run.end()
+    pieces.append(text[position:])
+    return "".join(pieces)
+
+
+def is_han(character: str) -> bool:
+    """Tell whether a string begins with a Chinese character."""
+    return _HAN_ONE.match(character) is not None
 
 
 def chinese_share(text: str) -> float:
@@ -85,27 +119,3 @@ def chinese_share(text: str) -> float:
     if not visible:
         return 0.0
     return 1.0 - len(_HAN_RUN.sub("", visible)) / len(visible)
-
-
-import opencc
-_CONTROL = re.compile(f'[{CONTROL}]')
-_OPENCC = opencc.OpenCC('t2s')
-
-
-def remove_invisible(aligned):
-    return aligned.substitute(_CONTROL, "")
-
-
-def fold_compatibility(aligned):
-    aligned = aligned.same_length(exchange(aligned.text))
-    if not unicodedata.is_normalized("NFKC", aligned.text):
-        aligned = aligned.rebuild([(unicodedata.normalize("NFKC", c), i, i + 1) for i, c in enumerate(aligned.text)])
-    return aligned
-
-
-def simplify(aligned):
-    try:
-        text = _OPENCC.convert(aligned.text)
-    except UnicodeError:
-        return aligned
-    return aligned.same_length(text) if len(text) == len(aligned.text) else aligned

@@ -1,7 +1,7 @@
-"""NFKC where one character becomes several or several become one; stray combining marks.
+"""NFKC where one character becomes several or several become one, and stray combining marks.
 
-Full NFKC (UAX #15) over short clusters, so that every cluster keeps its own place in the map. Runs of marks are cut to
-:data:`_MARKS_KEPT` first: canonical ordering of a run takes quadratic time, and writing has no use for longer runs.
+Full NFKC (UAX #15) over short clusters, so that every cluster keeps its own place in the map. Long runs of marks are
+cut first: canonical ordering of a run takes quadratic time, and no script needs such runs.
 """
 
 from __future__ import annotations
@@ -11,28 +11,36 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from model.text.characters import COMBINING, HAN, character_class
+from model.text.characters import COMBINING, character_class, is_han
 
 if TYPE_CHECKING:
     from model.text.offsets import Edit
 
 __all__ = ("find_compositions", "find_stray_marks")
 
-_MARKS_KEPT: Final = 3
-_STRAY: Final = re.compile(rf"(?<=[{HAN}])[{COMBINING}]+|(?<=[{COMBINING}]{{{_MARKS_KEPT}}})[{COMBINING}]+")
+_MOST_MARKS: Final = 3
+_HANGUL_JAMO: Final = (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))
 
 
 def find_stray_marks(text: str) -> list[Edit]:
-    """Find combining marks to drop: those drawn over Chinese characters and the excess of long runs."""
-    return [(match.start(), match.end(), "") for match in _STRAY.finditer(text)]
+    """Find combining marks to drop: those drawn over Chinese characters, and what is beyond three in a row."""
+    if text.isascii():
+        return []
+    edits: list[Edit] = []
+    for match in COMBINING.runs(text):
+        over_han = match.start() > 0 and is_han(text[match.start() - 1])
+        start = match.start() + (0 if over_han else _MOST_MARKS)
+        if start < match.end():
+            edits.append((start, match.end(), ""))
+    return edits
 
 
 def find_compositions(text: str) -> list[Edit]:
-    """Find clusters whose NFKC form differs. Marks must have been thinned by :func:`find_stray_marks`."""
+    """Find clusters whose NFKC form differs. :func:`find_stray_marks` must have been applied."""
     if text.isascii() or unicodedata.is_normalized("NFKC", text):
         return []
     edits: list[Edit] = []
-    for match in _cluster_pattern().finditer(text):
+    for match in _clusters().finditer(text):
         cluster = match.group()
         composed = unicodedata.normalize("NFKC", cluster)
         if composed != cluster:
@@ -41,16 +49,18 @@ def find_compositions(text: str) -> list[Edit]:
 
 
 @cache
-def _cluster_pattern() -> re.Pattern[str]:
-    """Match a character with what may join it: marks, and letters that are the second half of a composed one."""
-    joining: set[int] = {*range(0x1161, 0x1176), *range(0x11A8, 0x11C3)}
-    changing: list[int] = []
+def _clusters() -> re.Pattern[str]:
+    """Match a character with all that may join it, or one that changes by itself.
+
+    What may join: marks, Hangul vowels and finals, and letters that are the second half of a composed letter.
+    """
+    joining: set[int] = set(_HANGUL_JAMO)
+    changing: set[int] = set()
     for code in range(0x80, 0x20000):
         character = chr(code)
         if not unicodedata.is_normalized("NFKC", character):
-            changing.append(code)
+            changing.add(code)
         parts = unicodedata.decomposition(character).split()
         if len(parts) == 2 and not parts[0].startswith("<"):
             joining.add(int(parts[1], 16))
-    tail = f"[{COMBINING}{character_class(sorted(joining))}]"
-    return re.compile(rf"[^\n]{tail}+|[{character_class(changing)}]")
+    return re.compile(rf"[^\n][{character_class(joining | COMBINING.codes)}]{{1,30}}|[{character_class(changing)}]")

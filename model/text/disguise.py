@@ -1,65 +1,117 @@
-"""Danger words made hard to read: ``自 杀``, ``自·杀``, ``zisha``, ``自鲨``. Written back as the plain word.
+"""Danger words made hard to read, written back plainly: ``自 杀``, ``自·杀``, ``自sha``, ``zisha``, ``自鲨``.
 
-Only words of the list below are joined across marks, so ordinary punctuation is never eaten. Runs of single characters
-that are all set apart (``我 不 想 活``) are joined as well.
+The words, their pinyin and their other spellings are data (``danger_words.toml``). Outside that list only one thing is
+joined: single Chinese characters all set apart by the same mark (``保-健-品``). Ordinary punctuation, lists and dates
+are left alone.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from model.text.aligned import Aligned
+from model.text.characters import HAN
 
-__all__ = ("DANGER_WORDS", "undisguise")
+if TYPE_CHECKING:
+    from model.text.offsets import Edit
 
-DANGER_WORDS = (
-    "自杀", "自残", "自焚", "自尽", "轻生", "寻死", "想死", "去死", "不想活", "不活了", "活不下去", "跳楼", "跳河", "跳桥", "跳江",
-    "割腕", "上吊", "喝药", "喝农药", "吃药", "服毒", "遗书", "安眠药", "百草枯", "敌敌畏", "农药", "烧炭", "杀人", "杀了", "杀死", "杀光",
-    "杀他", "杀她", "杀你", "杀我", "杀全家", "砍人", "砍死", "砍了", "弄死", "打死", "捅死", "捅了", "捅他", "掐死", "勒死", "毒死",
-    "炸死", "炸了", "炸药", "炸楼", "爆炸", "烧死", "放火", "点火", "汽油", "同归于尽", "拼命", "菜刀", "砍刀", "拿刀", "带刀", "刀子",
-    "雷管", "家暴", "强奸", "灭门", "报复", "死给", "了结", "一了百了", "绑架", "做掉", "干掉", "撞死", "要命", "动手", "打我",
-)  # fmt: skip
+__all__ = ("DANGER_WORDS", "find_disguises", "find_marks_between")
 
-_MARKS = r"[ \t·•・∙⋅.*_~\-—–=+/|\\^…#@&$%、]{1,3}"
-_HAN = "\u4e00-\u9fff"
-_MARKED = re.compile(f"[{_HAN}]{_MARKS}[{_HAN}]")
-_LOOSE = r"(?:" + _MARKS + ")?"
-_WORDS = re.compile("|".join(_LOOSE.join(word) for word in sorted(DANGER_WORDS, key=len, reverse=True)))
-_SPACED_RUN = re.compile(rf"(?<![{_HAN}])[{_HAN}](?:([ \t·*_~.\-/|])[{_HAN}]){{2,}}(?![{_HAN}])")
-_NOT_HAN = re.compile(rf"[^{_HAN}]+")
+_DATA: Final = tomllib.loads(Path(__file__).with_name("danger_words.toml").read_text(encoding="utf-8"))
+_PINYIN: Final[dict[str, str]] = _DATA["words"]
+_VARIANTS: Final[dict[str, str]] = _DATA["variants"]
 
-_SPELLINGS = (
-    (
-        r"(?<![a-z])zi ?sha(?![a-z])|自 ?sha(?![a-z])|自鲨|自刹(?!车)|自殺|(?<=[想要去])紫砂(?!壶|杯|茶|锅)|自s(?![a-z])",
-        "自杀",
-    ),
-    (r"(?<![a-z])tiao ?lou(?![a-z])|跳 ?lou(?![a-z])|(?<![a-z])tiao ?楼", "跳楼"),
-    (r"(?<![a-z])ge ?wan(?![a-z])|割 ?wan(?![a-z])", "割腕"),
-    (r"(?<![a-z])sha ?ren(?![a-z])|鲨人|杀 ?ren(?![a-z])|(?<![a-z])sha ?人", "杀人"),
-    (r"(?<![a-z])sha ?si(?![a-z])|(?<![a-z])sha死", "杀死"),
-    (r"(?<![a-z])sha ?(?=了?[他她你])|鲨(?=了?[他她你])", "杀"),
-    (r"(?<![a-z])kan ?si(?![a-z])|砍 ?si(?![a-z])|(?<![a-z])kan ?死", "砍死"),
-    (
-        r"(?<![a-z])nong ?si(?![a-z])|弄 ?si(?![a-z])|(?<![a-z])nong ?死|(?<![a-z])neng ?死|能死(?=他|她|你们?|全家)",
-        "弄死",
-    ),
-    (r"(?<![a-z])yi ?shu(?![a-z])", "遗书"),
-    (r"(?<![a-z])nong ?yao(?![a-z])|农 ?yao(?![a-z])|(?<![a-z])nong ?药", "农药"),
-    (r"(?<![a-z])qi ?you(?![a-z])|汽 ?you(?![a-z])|(?<![a-z])qi ?油", "汽油"),
-    (r"(?<![a-z])xiang ?si(?![a-z])|想 ?si(?![a-z])|(?<![a-z])xiang ?死", "想死"),
-    (r"不想huo(?![a-z])|(?<![a-z])bu ?xiang ?huo", "不想活"),
-    (r"同归于jin(?![a-z])|同归与尽|同归于近", "同归于尽"),
+DANGER_WORDS: Final[tuple[str, ...]] = tuple(_PINYIN)
+"""Danger words recognised through marks and spaces."""
+
+_MARKS: Final = r"·•・‧∙⋅*/\\~_|+=^#@&$%–—-"
+_GAP: Final = rf"(?: ?(?:\.|[{_MARKS}]{{1,3}}) ?| {{1,2}})?"
+_SET_APART: Final = re.compile(rf"[{HAN}]([·•・‧∙⋅.*~_|^#=-])[{HAN}](?:\1[{HAN}])+")
+_FOREIGN: Final = re.compile(rf"[a-z .{_MARKS}]")
+_SIGN: Final = re.compile(
+    rf"[{HAN}a-z](?: ?[.{_MARKS}]{{1,3}} ?| {{1,2}})[{HAN}a-z]|[{HAN}][a-z]|[a-z][{HAN}]|[a-z]{{4}}"
 )
-_SPELLED = tuple((re.compile(pattern), word) for pattern, word in _SPELLINGS)
-_MAYBE_SPELLED = re.compile("[a-z鲨刹]|紫砂|能死|同归")
+_SIGN_OF_VARIANT: Final = re.compile("|".join(variant for variant in _VARIANTS if not re.search("[a-z]", variant)))
+"""A text with neither sign holds no disguise."""
+_NOT_HAN: Final = re.compile(rf"[^{HAN}]+")
 
 
-def undisguise(aligned: Aligned) -> Aligned:
-    """Write disguised danger words plainly; a respelt word maps back to its whole disguise."""
-    if _MARKED.search(aligned.text):
-        aligned = aligned.thin(_SPACED_RUN, _NOT_HAN)
-        aligned = aligned.thin(_WORDS, _NOT_HAN)
-    if _MAYBE_SPELLED.search(aligned.text):
-        for pattern, word in _SPELLED:
-            aligned = aligned.substitute(pattern, word)
-    return aligned
+def _pattern_of(word: str) -> str:
+    """Return a pattern for a word whose characters may be set apart and may be written in pinyin."""
+    pinyin = _PINYIN[word].split()
+    if not pinyin:
+        return _GAP.join(word)
+    last = len(word) - 1
+    return _GAP.join(
+        f"(?:{character}|{'(?<![a-z])' if index == 0 else ''}{syllable}{'(?![a-z])' if index == last else ''})"
+        for index, (character, syllable) in enumerate(zip(word, pinyin, strict=True))
+    )
+
+
+def _pattern_of_variant(variant: str) -> str:
+    before = "(?<![a-z])" if variant[0].isascii() else ""
+    after = "(?![a-z])" if variant[-1].isascii() else ""
+    follower = _DATA["unless"].get(variant)
+    return before + variant + after + (f"(?![{follower}])" if follower else "")
+
+
+def _by_first() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
+    """Return for each character that may begin a disguise one pattern of groups, and the word each group means."""
+    patterns: dict[str, list[tuple[str, str]]] = {}
+    for variant, word in _VARIANTS.items():
+        patterns.setdefault(variant[0], []).append((_pattern_of_variant(variant), word))
+    for word in sorted(DANGER_WORDS, key=len, reverse=True):
+        for first in {word[0], _PINYIN[word][:1]} - {""}:
+            patterns.setdefault(first, []).append((_pattern_of(word), word))
+    return {
+        first: (re.compile("|".join(f"({pattern})" for pattern, _ in found)), tuple(word for _, word in found))
+        for first, found in patterns.items()
+    }
+
+
+_BY_FIRST: Final = _by_first()
+_FIRST_OF_VARIANT: Final = "".join({variant[0] for variant in _VARIANTS if not variant[0].isascii()})
+_FIRST: Final = re.compile(
+    rf"[{''.join(first for first in _BY_FIRST if not first.isascii())}](?=[{HAN}]{{0,4}}[a-z .{_MARKS}])"
+    rf"|(?<![a-z])[{''.join(first for first in _BY_FIRST if first.isascii())}]|[{_FIRST_OF_VARIANT}]"
+)
+"""Where a disguise may begin: before a mark or a letter, at a letter, or at another spelling."""
+
+
+def find_disguises(text: str) -> list[Edit]:
+    """Find disguised danger words. Marks are dropped one by one; another spelling is replaced as a whole."""
+    if not (_FOREIGN.search(text) and _SIGN.search(text)) and not _SIGN_OF_VARIANT.search(text):
+        return []
+    edits: list[Edit] = []
+    position = 0
+    for first in _FIRST.finditer(text):
+        if first.start() < position:
+            continue
+        pattern, words = _BY_FIRST[first.group()]
+        if match := pattern.match(text, first.start()):
+            position = match.end()
+            edits += _write_plainly(match, words[(match.lastindex or 1) - 1])
+    return edits
+
+
+def _write_plainly(match: re.Match[str], word: str) -> list[Edit]:
+    found = match.group()
+    if found == word:
+        return []
+    if _NOT_HAN.sub("", found) == word:
+        return [(match.start() + gap.start(), match.start() + gap.end(), "") for gap in _NOT_HAN.finditer(found)]
+    if word in _DATA["spelled"] or _NOT_HAN.fullmatch(found) is None:
+        return [(*match.span(), word)]
+    return []
+
+
+def find_marks_between(text: str) -> list[Edit]:
+    """Find marks that set single Chinese characters apart, three characters or more with the same mark."""
+    if not _FOREIGN.search(text):
+        return []
+    edits: list[Edit] = []
+    for match in _SET_APART.finditer(text):
+        edits += [(at, at + 1, "") for at in range(match.start() + 1, match.end(), 2)]
+    return edits

@@ -31,11 +31,11 @@ class RiskTargets(msgspec.Struct, frozen=True):
     risks: Bools
     """Shape (texts, outputs): tier ≥ 1, ≥ 2 …, then the signals."""
     weights: Floats
-    """Shape (texts,): how much a text counts; 0 leaves it out of thresholds."""
+    """Shape (texts,): how much a text counts."""
 
 
 def fit_risk_calibration(
-    features: Floats, hits: HitTable, targets: RiskTargets, *, severe_tier: int, recall: float
+    features: Floats, hits: HitTable, targets: RiskTargets, *, regular: Bools, severe_tier: int, recall: float
 ) -> RiskCalibration:
     """Fit everything between scores and decisions.
 
@@ -43,6 +43,7 @@ def fit_risk_calibration(
         features: Shape (texts, outputs, 4), out of fold; see ``model.calibration.summarise``.
         hits: Tripwire hits of the same texts.
         targets: Labels.
+        regular: Shape (texts,): texts like the inflow; they alone set the alert threshold.
         severe_tier: Level from which a tier is severe.
         recall: Share of severe texts that the alert threshold keeps, 0-1.
     """
@@ -75,7 +76,7 @@ def fit_risk_calibration(
     probabilities = draft.tier_probabilities(features[:, :levels], hits)
     cutoffs = _best_tier_cutoffs(probabilities, targets, hits, levels)
     severe = probabilities[:, severe_tier - 1]
-    positive = np.sort(severe[(targets.tiers >= severe_tier) & (targets.weights > 0)])
+    positive = np.sort(severe[(targets.tiers >= severe_tier) & regular])
     # Order statistic that leaves at most (1 - recall) of the severe texts below, with the finite-sample correction of
     # conformal risk control (Angelopoulos et al., ICLR 2024) for a 0/1 loss.
     at = int(np.floor((len(positive) + 1) * (1 - recall)))
@@ -114,8 +115,12 @@ def _fit_output(features: Floats, hits: Ints, lifts: int, positive: Bools, weigh
     bounds = [positive_only, positive_only, positive_only, free, *([positive_only] * lifts), free]
     found = minimize(loss, np.zeros(columns.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     own = found[:4] / spread
+    text, worst, top, length = map(float, own)
     return OutputCalibration(
-        *map(float, own),
+        text=text,
+        worst=worst,
+        top=top,
+        length=length,
         bias=float(found[-1] - (own * centre).sum()),
         lifts=tuple(map(float, np.cumsum(found[4:-1]))),
     )
@@ -152,7 +157,7 @@ def _best_tier_cutoffs(probabilities: Floats, targets: RiskTargets, hits: HitTab
 
 def _quadratic_kappa(right: Ints, said: Ints, weights: Floats, levels: int) -> float:
     table = np.bincount(right * levels + said, weights=weights, minlength=levels * levels).reshape(levels, levels)
-    table /= max(table.sum(), 1e-9)
+    table = table / max(float(table.sum()), 1e-9)
     distance = (np.arange(levels)[:, None] - np.arange(levels)[None, :]) ** 2
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
     chance = float((distance * expected).sum())

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from training.cli.data import data_app
 from training.cli.evaluate import evaluate
+from training.cli.train import train_app
 
-__all__ = ("data_app", "evaluate")
+__all__ = ("data_app", "evaluate", "train_app")

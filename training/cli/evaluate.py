@@ -27,6 +27,7 @@ from training.cli.options import (
 from training.corpus import ColumnMapping
 
 if TYPE_CHECKING:
+    from training.evaluate.report import Evaluation
     from training.evaluate.run import Request
 
 __all__ = ("evaluate",)
@@ -76,7 +77,6 @@ def evaluate(
     from training.cli.evaluate_view import print_evaluation
     from training.evaluate.metrics import DEFAULT_SEED
     from training.evaluate.run import Request
-    from training.evaluate.run import evaluate as run_evaluation
 
     columns = ColumnMapping(
         text=text_column, domain=domain_column, alternatives=alternatives_column, tier=tier_column,
@@ -87,7 +87,17 @@ def evaluate(
         skip_problems=skip_problems, compare=compare, references=tuple(reference or ()), behaviour=behaviour, suite=suite,
         seed=DEFAULT_SEED if seed is None else seed,
     )  # fmt: skip
-    request = msgspec.structs.replace(request, command=_command(request))
+    found = _run(msgspec.structs.replace(request, command=_command(request)))
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+    else:
+        print_evaluation(found, out)
+
+
+def _run(request: Request) -> Evaluation:
+    """Evaluate with a progress bar on stderr."""
+    from training.evaluate.run import evaluate as run_evaluation
+
     with errors_reported(), Progress(console=Console(stderr=True), transient=True) as progress:
         tasks = {}
 
@@ -96,11 +106,7 @@ def evaluate(
                 tasks[name] = progress.add_task(escape(name), total=total)
             progress.update(tasks[name], completed=done, total=total)
 
-        found = run_evaluation(request, advance)
-    if as_json:
-        typer.echo(msgspec.json.encode(found).decode())
-    else:
-        print_evaluation(found, out)
+        return run_evaluation(request, advance)
 
 
 def _command(request: Request) -> str:

@@ -134,6 +134,29 @@ def _suggested(predictions: Sequence[Prediction], codes: Sequence[str]) -> tuple
     return np.divide(probability, total, out=np.full(shape, 1 / len(codes)), where=total > 0), in_set, rank
 
 
+def _signals(
+    examples: Sequence[Example], predictions: Sequence[Prediction], taxonomy: Taxonomy
+) -> tuple[Bools, Bools, Bools]:
+    """Labelled (n, S), predicted (n, S), and whether somebody labelled them (n,)."""
+    codes = taxonomy.signal_codes
+    if not codes:
+        nothing = np.zeros((len(examples), 0), dtype=np.bool_)
+        return nothing, nothing, np.zeros(len(examples), dtype=np.bool_)
+    return (
+        _membership([example.signals or () for example in examples], codes, "标注的信号"),
+        _membership([[s.signal for s in prediction.signals] for prediction in predictions], codes, "模型给出的信号"),
+        np.array([example.signals is not None for example in examples], dtype=np.bool_),
+    )
+
+
+def _evidence(examples: Sequence[Example], predictions: Sequence[Prediction]) -> tuple[Bools, Bools]:
+    """Whether evidence was annotated, and whether a highlighted span overlaps it; each (n,)."""
+    annotated = [_occurrences(example.text, example.evidence) for example in examples]
+    found = [[(piece.start, piece.end) for piece in prediction.evidence] for prediction in predictions]
+    hit = [overlaps(*pair) for pair in zip(found, annotated, strict=True)]
+    return np.array([bool(spans) for spans in annotated], dtype=np.bool_), np.array(hit, dtype=np.bool_)
+
+
 def gather(
     examples: Sequence[Example],
     predictions: Sequence[Prediction],
@@ -164,9 +187,8 @@ def gather(
     severe, predicted_tier = tier >= taxonomy.severe_tier, np.array([p.tier for p in predictions], dtype=np.int64)
     predicted_severe = predicted_tier >= taxonomy.severe_tier
     reasons = tuple(tuple(reason.code for reason in prediction.needs_human) for prediction in predictions)
-    annotated = [_occurrences(example.text, example.evidence) for example in examples]
-    hit = [overlaps(((e.start, e.end) for e in p.evidence), a) for p, a in zip(predictions, annotated, strict=True)]
-    rows = np.arange(len(examples))
+    signals, predicted_signals, signalled = _signals(examples, predictions, taxonomy)
+    has_evidence, evidence_hit = _evidence(examples, predictions)
     return Outcomes(
         ids=tuple(example.id for example in examples),
         sources=tuple(example.source for example in examples),
@@ -174,7 +196,7 @@ def gather(
         domain=domain,
         acceptable=_membership([(e.domain, *e.alternatives) for e in examples], codes, "备选领域"),
         predicted=np.array([_index(codes, p.domain, "模型给出的领域") for p in predictions], dtype=np.int64),
-        rank=rank[rows, domain],
+        rank=rank[np.arange(len(examples)), domain],
         probability=probability,
         in_set=in_set,
         tier=tier,
@@ -183,15 +205,11 @@ def gather(
         predicted_severe=predicted_severe,
         severe_probability=np.array([p.severe_probability for p in predictions], dtype=np.float64),
         alerted=predicted_severe | np.array([ALERT_REASON in found for found in reasons], dtype=np.bool_),
-        signals=_membership([e.signals or () for e in examples], taxonomy.signal_codes, "标注的信号"),
-        predicted_signals=_membership(
-            [[s.signal for s in p.signals] if taxonomy.signals else () for p in predictions],
-            taxonomy.signal_codes,
-            "模型给出的信号",
-        ),
-        signalled=np.array([e.signals is not None and bool(taxonomy.signals) for e in examples], dtype=np.bool_),
+        signals=signals,
+        predicted_signals=predicted_signals,
+        signalled=signalled,
         signal_probability=signal_probability,
-        has_evidence=severe & np.array([bool(spans) for spans in annotated], dtype=np.bool_),
-        evidence_hit=np.array(hit, dtype=np.bool_),
+        has_evidence=severe & has_evidence,
+        evidence_hit=evidence_hit,
         reasons=reasons,
     )

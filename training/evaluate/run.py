@@ -125,6 +125,20 @@ def _behaviour(request: Request, predictors: Sequence[Predictor]) -> Comparison:
     return compare({name: run_behaviour(model.predict, suite) for name, model in models.items()})
 
 
+def _provenance(
+    request: Request, bundles: Sequence[str], taxonomy: Taxonomy, files: tuple[FileDigest, ...]
+) -> Provenance:
+    return Provenance(
+        bundle=bundles[0],
+        compared=bundles[1] if len(bundles) > 1 else None,
+        taxonomy=taxonomy.id,
+        files=files,
+        seed=request.seed,
+        command=request.command,
+        versions=versions(),
+    )
+
+
 def evaluate(request: Request, progress: Progress | None = None) -> Evaluation:
     """Evaluate a bundle on labelled files, on the behaviour suite, or both, and write the report.
 
@@ -152,15 +166,7 @@ def evaluate(request: Request, progress: Progress | None = None) -> Evaluation:
     examples, files = _read(request, taxonomy)
     measured = _measure(request, predictors, taxonomy, examples, progress) if files else []
     found = Evaluation(
-        provenance=Provenance(
-            bundle=predictors[0].bundle_id,
-            compared=predictors[1].bundle_id if len(predictors) > 1 else None,
-            taxonomy=taxonomy.id,
-            files=files,
-            seed=request.seed,
-            command=request.command,
-            versions=versions(),
-        ),
+        provenance=_provenance(request, [predictor.bundle_id for predictor in predictors], taxonomy, files),
         metrics=measured[0].metrics if measured else None,
         compared=measured[1].metrics if len(measured) > 1 else None,
         differences=difference(*measured) if len(measured) > 1 else {},

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +60,9 @@ def take(found: Occurrences, rows: Ints, total: int) -> Occurrences:
     return Occurrences(place[found.row[kept]], found.bucket[kept], found.start[kept], found.length[kept])
 
 
-def fit_domain(batch: DomainBatch, targets: Targets, weights: Floats, settings: LinearSettings, domains: int) -> DomainModel:
+def fit_domain(
+    batch: DomainBatch, targets: Targets, weights: Floats, settings: LinearSettings, domains: int
+) -> DomainModel:
     """Fit the domain model: linear support vector machine, one against the rest.
 
     Args:
@@ -96,7 +96,7 @@ def fit_domain(batch: DomainBatch, targets: Targets, weights: Floats, settings: 
     machine.fit(rows, targets.domains, sample_weight=weights)
     coefficients = np.zeros((rows.shape[1], domains), dtype=np.float32)
     bias = np.full(domains, -3.0, dtype=np.float32)
-    if len(machine.classes_) == 2:  # noqa: PLR2004 - scikit-learn keeps one row for two classes
+    if len(machine.classes_) == 2:
         coefficients[:, machine.classes_] = np.concatenate([-machine.coef_, machine.coef_]).T
         bias[machine.classes_] = np.concatenate([-machine.intercept_, machine.intercept_])
     else:
@@ -152,8 +152,8 @@ def fit_risk(
     return RiskModel(vocabulary, _stack(texts), _stack(pieces))
 
 
-def _fit_output(  # noqa: PLR0913 - one regression, described in full
-    rows: Any, positive: Bools, usable: Bools, weights: Floats, cost: float, seed: int
+def _fit_output(
+    rows: sparse.csr_array, positive: Bools, usable: Bools, weights: Floats, cost: float, seed: int
 ) -> tuple[npt.NDArray[np.float32], float]:
     chosen = np.flatnonzero(usable)
     labels = positive[chosen]

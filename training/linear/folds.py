@@ -147,5 +147,3 @@ def score_out_of_fold(
             features[inside] = summarise(*scores, held.risk.text_of)
             worst[inside] = features[inside][:, severe_tier - 1, 1]
     return FoldScores(margins, features, worst)
-
-

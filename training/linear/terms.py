@@ -21,7 +21,7 @@ SMOOTHING = 0.1
 """Texts of average class mix added to each term."""
 
 
-def choose_terms(  # noqa: PLR0913 - independent knobs
+def choose_terms(
     row: Ints, bucket: Ints, classes: Floats, *, most: int, least_texts: int, scale: float = 1.0
 ) -> Vocabulary:
     """Keep the buckets that tell most about the classes.
@@ -43,7 +43,8 @@ def choose_terms(  # noqa: PLR0913 - independent knobs
     kept = place[columns] >= 0
     columns, texts = place[columns[kept]], texts[kept]
     mix = np.stack(
-        [np.bincount(columns, weights=classes[texts, at], minlength=len(common)) for at in range(classes.shape[1])], axis=1
+        [np.bincount(columns, weights=classes[texts, at], minlength=len(common)) for at in range(classes.shape[1])],
+        axis=1,
     )
     average = classes.mean(axis=0) + 1e-9
     mix = mix + SMOOTHING * average
