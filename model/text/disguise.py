@@ -35,6 +35,12 @@ _SIGN: Final = re.compile(
 )
 _SIGN_OF_VARIANT: Final = re.compile("|".join(variant for variant in _VARIANTS if not re.search("[a-z]", variant)))
 """A text with neither sign holds no disguise."""
+_SPELLED: Final = frozenset(_DATA["spelled"])
+_SPELLED_IN_CHINESE: Final = frozenset(_DATA["spelled_in_chinese"])
+_LETTER_BEFORE: Final = re.compile(r"[a-z] ?\Z")
+_LETTER_AFTER: Final = re.compile(r" ?[a-z]")
+_HAN_AND_SPACE: Final = re.compile(rf"[{HAN}] \Z")
+_SPACE_AND_HAN: Final = re.compile(rf" [{HAN}]")
 _NOT_HAN: Final = re.compile(rf"[^{HAN}]+")
 
 
@@ -102,9 +108,17 @@ def _write_plainly(match: re.Match[str], word: str) -> list[Edit]:
         return []
     if _NOT_HAN.sub("", found) == word:
         return [(match.start() + gap.start(), match.start() + gap.end(), "") for gap in _NOT_HAN.finditer(found)]
-    if word in _DATA["spelled"] or _NOT_HAN.fullmatch(found) is None:
-        return [(*match.span(), word)]
-    return []
+    start, end = match.span()
+    if _NOT_HAN.fullmatch(found):
+        beside = _LETTER_BEFORE.search(match.string, max(0, start - 2), start) or _LETTER_AFTER.match(match.string, end)
+        if word not in _SPELLED and (word not in _SPELLED_IN_CHINESE or beside):
+            return []
+    # Spaces that set the letters apart from the Chinese around them belong to the disguise.
+    if found[-1].isascii() and _SPACE_AND_HAN.match(match.string, end):
+        end += 1
+    if found[0].isascii() and _HAN_AND_SPACE.search(match.string, max(0, start - 2), start):
+        start -= 1
+    return [(start, end, word)]
 
 
 def find_marks_between(text: str) -> list[Edit]:

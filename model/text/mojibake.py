@@ -34,10 +34,10 @@ _LATIN_LETTER: Final = re.compile("[\xa1-\xff]")
 
 _GBK_SIGN: Final = re.compile(
     "["
-    + "".join(bytes((lead, trail)).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xA1))
+    + "".join(bytes((lead, trail)).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0))
     + "]"
 )
-"""What GBK shows for the first two bytes of a Chinese character in UTF-8, where GB2312 has no character."""
+"""What GBK shows for the first two bytes of a Chinese character in UTF-8; seldom or never seen in sound text."""
 _GBK_RUN: Final = re.compile("[^\x00-\x7f\ud800-\udfff\ufffd]{3,}")
 _UTF8_RUN: Final = re.compile(rb"((?:[\xe2-\xef][\x80-\xbf]{2}){2,})(?:[\xe2-\xef][\x80-\xbf]?(?![\x80-\xff]))?")
 """Chinese characters and punctuation in UTF-8; a last one may have lost its end."""

@@ -156,8 +156,8 @@ def _best_tier_cutoffs(probabilities: Floats, targets: RiskTargets, hits: HitTab
 
 
 def _quadratic_kappa(right: Ints, said: Ints, weights: Floats, levels: int) -> float:
-    table = np.bincount(right * levels + said, weights=weights, minlength=levels * levels).reshape(levels, levels)
-    table = table / max(float(table.sum()), 1e-9)
+    counts = np.bincount(right * levels + said, weights=weights, minlength=levels * levels)
+    table = counts.reshape(levels, levels) / max(float(counts.sum()), 1e-9)
     distance = (np.arange(levels)[:, None] - np.arange(levels)[None, :]) ** 2
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
     chance = float((distance * expected).sum())

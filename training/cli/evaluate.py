@@ -73,7 +73,7 @@ def evaluate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（与 metrics.json 相同）。")] = False,
 ) -> None:
-    """评测模型包：指标与 95 % 区间、图、报告（report.md、metrics.json）。报告只有数字和编号，没有原文。"""  # noqa: D415 - typer's help
+    """评测模型包：指标与 95 % 区间、图、报告（report.md、metrics.json）。报告只有数字和编号，没有原文。"""
     from training.cli.evaluate_view import print_evaluation
     from training.evaluate.metrics import DEFAULT_SEED
     from training.evaluate.run import Request

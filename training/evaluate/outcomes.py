@@ -54,12 +54,9 @@ class Outcomes(msgspec.Struct, frozen=True):
     tier: Ints
     """Labelled tier, -1 where there is none (n,)."""
     predicted_tier: Ints
-    severe: Bools
-    """Labelled tier is severe (n,)."""
-    predicted_severe: Bools
+    severe_tier: int
+    """Lowest severe tier."""
     severe_probability: Floats
-    alerted: Bools
-    """Predicted severe, or ``danger_not_excluded`` stands among the reasons (n,)."""
     signals: Bools
     """Labelled signals (n, S)."""
     signalled: Bools
@@ -68,7 +65,7 @@ class Outcomes(msgspec.Struct, frozen=True):
     signal_probability: Floats | None
     """Probability of every signal (n, S), None where only those above their threshold are known."""
     has_evidence: Bools
-    """Severe texts with annotated evidence (n,)."""
+    """Texts with annotated evidence (n,)."""
     evidence_hit: Bools
     """A highlighted span overlaps an annotated one (n,)."""
     reasons: tuple[tuple[str, ...], ...]
@@ -83,6 +80,21 @@ class Outcomes(msgspec.Struct, frozen=True):
     def rated(self) -> Bools:
         """Texts with a labelled tier (n,)."""
         return self.tier >= 0
+
+    @property
+    def severe(self) -> Bools:
+        """Labelled tier is severe (n,)."""
+        return self.tier >= self.severe_tier
+
+    @property
+    def predicted_severe(self) -> Bools:
+        """Predicted tier is severe (n,)."""
+        return self.predicted_tier >= self.severe_tier
+
+    @property
+    def alerted(self) -> Bools:
+        """Predicted severe, or ``danger_not_excluded`` stands among the reasons (n,)."""
+        return self.predicted_severe | np.array([ALERT_REASON in found for found in self.reasons], dtype=np.bool_)
 
 
 def overlaps(found: Iterable[tuple[int, int]], annotated: Sequence[tuple[int, int]]) -> bool:
@@ -157,6 +169,15 @@ def _evidence(examples: Sequence[Example], predictions: Sequence[Prediction]) ->
     return np.array([bool(spans) for spans in annotated], dtype=np.bool_), np.array(hit, dtype=np.bool_)
 
 
+def _check_paired(examples: Sequence[Example], predictions: Sequence[Prediction]) -> None:
+    if not examples or len(examples) != len(predictions):
+        raise EvaluationError(
+            "F331",
+            f"要评测的样本 {len(examples)} 条，预测 {len(predictions)} 条；两者应相等且不为零。",
+            "请检查输入文件里是否有带领域标签的行。",
+        )
+
+
 def gather(
     examples: Sequence[Example],
     predictions: Sequence[Prediction],
@@ -174,19 +195,11 @@ def gather(
     Raises:
         EvaluationError: ``F331`` no examples or unequal lengths, ``F332`` a code the taxonomy does not have.
     """
-    if not examples or len(examples) != len(predictions):
-        raise EvaluationError(
-            "F331",
-            f"要评测的样本 {len(examples)} 条，预测 {len(predictions)} 条；两者应相等且不为零。",
-            "请检查输入文件里是否有带领域标签的行。",
-        )
+    _check_paired(examples, predictions)
     codes = taxonomy.domain_codes
     domain = np.array([_index(codes, example.domain, "标注的领域") for example in examples], dtype=np.int64)
     probability, in_set, rank = _suggested(predictions, codes)
     tier = np.array([UNRATED if e.tier is None or not taxonomy.tiers else e.tier for e in examples], dtype=np.int64)
-    severe, predicted_tier = tier >= taxonomy.severe_tier, np.array([p.tier for p in predictions], dtype=np.int64)
-    predicted_severe = predicted_tier >= taxonomy.severe_tier
-    reasons = tuple(tuple(reason.code for reason in prediction.needs_human) for prediction in predictions)
     signals, predicted_signals, signalled = _signals(examples, predictions, taxonomy)
     has_evidence, evidence_hit = _evidence(examples, predictions)
     return Outcomes(
@@ -200,16 +213,14 @@ def gather(
         probability=probability,
         in_set=in_set,
         tier=tier,
-        predicted_tier=predicted_tier,
-        severe=severe,
-        predicted_severe=predicted_severe,
+        predicted_tier=np.array([p.tier for p in predictions], dtype=np.int64),
+        severe_tier=taxonomy.severe_tier,
         severe_probability=np.array([p.severe_probability for p in predictions], dtype=np.float64),
-        alerted=predicted_severe | np.array([ALERT_REASON in found for found in reasons], dtype=np.bool_),
         signals=signals,
         predicted_signals=predicted_signals,
         signalled=signalled,
         signal_probability=signal_probability,
-        has_evidence=severe & has_evidence,
+        has_evidence=has_evidence,
         evidence_hit=evidence_hit,
-        reasons=reasons,
+        reasons=tuple(tuple(reason.code for reason in p.needs_human) for p in predictions),
     )

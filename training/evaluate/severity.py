@@ -67,7 +67,7 @@ def severe_measures(outcomes: Outcomes) -> dict[str, Measure]:
         found[f"severe_alerts_for_{recall * 100:.0f}"] = Measure(needed(once)[0], needed)
     found |= _decision("severe", outcomes.predicted_severe, outcomes)
     found |= _decision("alert", outcomes.alerted, outcomes)
-    evidence = outcomes.has_evidence
+    evidence = truth & outcomes.has_evidence
     if evidence.any():
         hit = outcomes.evidence_hit
         found["evidence_overlap"] = Measure(hit[evidence].mean(), Mean(hit, evidence))
