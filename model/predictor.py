@@ -68,6 +68,11 @@ class Predictor:
         """Id that every prediction carries."""
         return self._bundle.manifest.id
 
+    @property
+    def tripwire_names(self) -> dict[str, str]:
+        """Chinese names of the bundle's tripwires by id, for ``Evidence.source``."""
+        return {entry.id: entry.name for entry in self._bundle.tripwires.entries}
+
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Read texts of any length and content; odd ones get ``needs_human`` reasons, never an exception.
 
@@ -187,7 +192,7 @@ class Predictor:
                 found.append(reasons.NOT_CHINESE)
             elif known < limits.known_share:
                 found.append(reasons.UNFAMILIAR)
-        if "mojibake" in text.flags:
+        if text.flags & {"mojibake", "beyond_repair"}:
             found.append(reasons.DAMAGED_TEXT)
         if suggestions[0].probability - suggestions[1].probability < limits.close_gap:
             found.append(reasons.DOMAINS_CLOSE)

@@ -12,7 +12,6 @@ from litestar.datastructures import State  # noqa: TC002 - Litestar reads the an
 from litestar.di import Provide
 
 from model.predictor import DEFAULT_BUNDLE, Predictor
-from model.tripwire import Tripwires
 from serving.api.body import TextRequest
 from serving.api.health import HealthController
 from serving.api.openapi import describe, openapi_config
@@ -29,7 +28,7 @@ from serving.triage.queue import PredictionQueue, TextPredictor
 from serving.triage.service import ComplaintIn, TriageService
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
     from advanced_alchemy.extensions.litestar import SQLAlchemyAsyncConfig
@@ -57,6 +56,11 @@ class LoadedPredictor(TextPredictor, Protocol):
     @property
     def bundle_id(self) -> str:
         """Name and version of the bundle."""
+        ...
+
+    @property
+    def tripwire_names(self) -> Mapping[str, str]:
+        """Chinese names of its tripwires by id."""
         ...
 
 
@@ -130,7 +134,7 @@ async def _running(
             store=CaseStore(database.create_session_maker()),
             taxonomy=predictor.taxonomy,
             bundle=predictor.bundle_id,
-            tripwire_names={entry.id: entry.name for entry in Tripwires.load().entries},
+            tripwire_names=predictor.tripwire_names,
             max_characters=settings.max_characters,
         )
         queue.start()

@@ -30,7 +30,7 @@ _LATIN_RUN: Final = re.compile(
     "[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}"
 )
 """Characters that bytes 0x80-0xFF become in Windows-1252 and Latin-1."""
-_LATIN_LETTER: Final = re.compile("[\xa1-\xff]")
+_LATIN_LETTER: Final = re.compile("[\xc0-\xd6\xd8-\xf6\xf8-\xff]")
 
 _GBK_SIGN: Final = re.compile(
     "["
@@ -50,6 +50,10 @@ _COMMON: Final = re.compile(
 )
 _LEAST_COMMON: Final = 0.8
 _MOST_COMMON_BEFORE: Final = 0.6
+_MOST_COMMON_BEFORE_LONG: Final = 0.75
+_LONG: Final = 4
+"""Repaired characters from which on an accident is out of the question."""
+_LEAST_LETTERS: Final = 0.25
 _LOST: Final = re.compile("\ufffd|锟斤拷|烫烫烫")
 
 
@@ -78,31 +82,47 @@ def _is_common_chinese(text: str) -> bool:
 
 
 def _repair_latin(run: str, offset: int) -> list[Edit]:
-    repaired = ftfy.fix_encoding(run)
+    repaired = _decode_bytes(run, "utf-8") or ftfy.fix_encoding(run)
     if repaired != run and _is_common_chinese(repaired):
         widths = [len(character.encode("utf-8", "replace")) for character in repaired]
         if sum(widths) != len(run):
             return [(offset, offset + len(run), repaired)]
         starts = accumulate(widths, initial=offset)
         return [(at, at + width, new) for at, width, new in zip(starts, widths, repaired, strict=False)]
-    try:
-        repaired = run.encode("latin-1").decode("gb18030")
-    except UnicodeError:
+    repaired = _decode_bytes(run, "gb18030")
+    if len(_LATIN_LETTER.findall(run)) < _LEAST_LETTERS * len(run):
         return []
     if len(repaired) * 2 != len(run) or len(_COMMON.findall(repaired)) < _LEAST_COMMON * len(repaired):
         return []
     return [(offset + 2 * index, offset + 2 * index + 2, new) for index, new in enumerate(repaired)]
 
 
+def _decode_bytes(run: str, encoding: str) -> str:
+    """Read the bytes behind Western characters in an encoding; empty when they are not valid in it."""
+    try:
+        # The codec comes with ftfy: Windows-1252, with Latin-1 where Windows-1252 has a gap.
+        return run.encode("sloppy-windows-1252").decode(encoding)
+    except UnicodeError:
+        pass
+    try:
+        return run.encode("latin-1").decode(encoding)
+    except UnicodeError:
+        return ""
+
+
 def _repair_gbk(run: str, offset: int) -> list[Edit]:
     read = [b"\x80" if character == "€" else character.encode("gb18030") for character in run]
     ends = list(accumulate(map(len, read)))
+    boundaries = {0, *ends}
     edits: list[Edit] = []
     for match in _UTF8_RUN.finditer(b"".join(read)):
+        if match.start() not in boundaries:  # the second half of a sound character
+            continue
         first, last = bisect_right(ends, match.start()), bisect_left(ends, match.end()) + 1
         repaired = match.group(1).decode("utf-8", "ignore")
         before = len(_COMMON.findall(run, first, last))
-        if _is_common_chinese(repaired) and before <= _MOST_COMMON_BEFORE * (last - first):
+        limit = _MOST_COMMON_BEFORE_LONG if len(repaired) >= _LONG else _MOST_COMMON_BEFORE
+        if _is_common_chinese(repaired) and before <= limit * (last - first):
             edits += _group(repaired, match.start(), ends, last, offset)
     return edits
 

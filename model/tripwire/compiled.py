@@ -1,4 +1,4 @@
-"""Compile a tripwire file: patterns to expressions, guards to windows, and one shared prefilter index."""
+"""Compile a tripwire file: patterns to expressions behind a prefilter, guards to windows of text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import msgspec
 
 from model.tripwire.definition import Guard, TripwireEntry, TripwireError, TripwireFile
 from model.tripwire.pattern import Pattern, PatternSyntaxError, compile_pattern
+from model.tripwire.prefilter import Prefilter
 
 __all__ = ("CompiledFile", "CompiledTripwire", "compile_file")
 
@@ -24,6 +25,7 @@ class CompiledGuard(msgspec.Struct, frozen=True):
     scope: str
     reach: int
     regex: re.Pattern[str]
+    without: re.Pattern[str] | None
 
     def covers(self, text: str, start: int, end: int) -> bool:
         """Whether the guard's reading applies to the hit ``text[start:end]``."""
@@ -37,21 +39,16 @@ class CompiledGuard(msgspec.Struct, frozen=True):
                 low, high = max(low, start - self.reach), start
             elif self.scope == "after":
                 low, high = end, min(high, end + self.reach)
-        return self.regex.search(text[low:high]) is not None
+        window = text[low:high]
+        if self.regex.search(window) is None:
+            return False
+        return self.without is None or self.without.search(window) is None
 
 
 class CompiledNear(msgspec.Struct, frozen=True):
     """A second thing that must be said close to the hit."""
 
     reach: int
-    regex: re.Pattern[str]
-
-
-class NeededPattern(msgspec.Struct, frozen=True):
-    """An expression that is worth running only where all its needs are met."""
-
-    needs: int
-    """Bit mask into the prefilter."""
     regex: re.Pattern[str]
 
 
@@ -62,7 +59,6 @@ class CompiledTripwire(msgspec.Struct, frozen=True):
     name: str
     tier: int
     signals: tuple[str, ...]
-    patterns: tuple[NeededPattern, ...]
     near: tuple[CompiledNear, ...]
     unless: tuple[CompiledGuard, ...]
     watch_if: tuple[CompiledGuard, ...]
@@ -96,29 +92,9 @@ def _unit(text: str, start: int, end: int, marks: re.Pattern[str]) -> tuple[int,
     return low, closing.end() if closing else min(len(text), end + 80)
 
 
-class _Index:
-    """Numbers the needs of all patterns; each gram knows the needs it fulfils."""
-
-    def __init__(self) -> None:
-        self.bits: dict[frozenset[str], int] = {}
-        self.grams: dict[str, int] = {}
-
-    def mask(self, pattern: Pattern) -> int:
-        """Bit mask of the pattern's needs."""
-        mask = 0
-        for need in pattern.needs:
-            if need not in self.bits:
-                self.bits[need] = bit = 1 << len(self.bits)
-                for gram in need:
-                    self.grams[gram] = self.grams.get(gram, 0) | bit
-            mask |= self.bits[need]
-        return mask
-
-
 class _Compiler:
     def __init__(self, file: TripwireFile) -> None:
         self.lexicons = {name: "|".join(entries) for name, entries in file.lexicons.items()}
-        self.index = _Index()
         self.guards = {name: self._guard(name, guard) for name, guard in file.guards.items()}
 
     def pattern(self, owner: str, source: str) -> Pattern:
@@ -127,18 +103,19 @@ class _Compiler:
         except PatternSyntaxError as error:
             raise TripwireError("F133", f"{owner}：{error}。", "写法见 model/tripwire/pattern.py 开头的说明。") from error
 
-    def needed(self, owner: str, source: str) -> NeededPattern:
+    def findable(self, owner: str, source: str) -> Pattern:
         """Compile one pattern that the prefilter must be able to rule out."""
         pattern = self.pattern(owner, source)
         if not pattern.needs:
             raise TripwireError("F133", f"{owner}：“{source}”没有一个必有的字。", "请写上至少一个固定的字词。")
-        return NeededPattern(self.index.mask(pattern), pattern.regex)
+        return pattern
 
     def any_of(self, owner: str, sources: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile("|".join(self.pattern(owner, source).regex.pattern for source in sources))
 
     def _guard(self, name: str, guard: Guard) -> CompiledGuard:
-        return CompiledGuard(guard.scope, guard.reach, self.any_of(name, guard.any))
+        without = self.any_of(name, guard.without) if guard.without else None
+        return CompiledGuard(guard.scope, guard.reach, self.any_of(name, guard.any), without)
 
     def _guards(self, owner: str, names: tuple[str, ...], guards: Mapping[str, CompiledGuard]) -> list[CompiledGuard]:
         unknown = [name for name in names if name not in guards]
@@ -147,15 +124,11 @@ class _Compiler:
         return [guards[name] for name in names]
 
     def tripwire(self, entry: TripwireEntry) -> CompiledTripwire:
-        patterns = []
-        for source in entry.any:
-            patterns.append(self.needed(entry.id, source))
         return CompiledTripwire(
             id=entry.id,
             name=entry.name,
             tier=entry.tier,
             signals=entry.signals,
-            patterns=tuple(patterns),
             near=tuple(CompiledNear(near.reach, self.any_of(entry.id, near.any)) for near in entry.near),
             unless=tuple(self._guards(entry.id, entry.unless, self.guards)),
             watch_if=tuple(self._guards(entry.id, entry.watch_if, self.guards)),
@@ -166,11 +139,8 @@ class _Compiler:
 class CompiledFile(msgspec.Struct, frozen=True):
     """A tripwire file ready to scan."""
 
-    tripwires: tuple[CompiledTripwire, ...]
-    """In file order."""
-    idioms: tuple[NeededPattern, ...]
-    prefilter: dict[str, int]
-    """One- or two-character string → bit mask of the needs it meets."""
+    tripwires: Prefilter[CompiledTripwire]
+    idioms: Prefilter[None]
 
 
 def compile_file(file: TripwireFile) -> CompiledFile:
@@ -184,8 +154,10 @@ def compile_file(file: TripwireFile) -> CompiledFile:
     if repeated:
         raise TripwireError("F135", f"险情短语编号重复：{'、'.join(repeated)}。", "每个编号只能出现一次。")
     compiler = _Compiler(file)
+    compiled = [(compiler.tripwire(entry), entry) for entry in file.tripwires]
     return CompiledFile(
-        tripwires=tuple(compiler.tripwire(entry) for entry in file.tripwires),
-        idioms=tuple(compiler.needed("idioms", source) for source in file.idioms),
-        prefilter=compiler.index.grams,
+        tripwires=Prefilter(
+            (compiler.findable(entry.id, source), tripwire) for tripwire, entry in compiled for source in entry.any
+        ),
+        idioms=Prefilter((compiler.findable("idioms", source), None) for source in file.idioms),
     )

@@ -27,7 +27,9 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``inside`` it, in its ``clause`` or ``sentence``, or in the ``passage`` of ``reach`` characters to either side, which
     may cross sentence ends."""
     any: tuple[str, ...]
-    """Patterns; one match in the window is enough."""
+    """Patterns; one match in the window is enough ..."""
+    without: tuple[str, ...] = ()
+    """... unless one of these is there too."""
     reach: int = 8
     """Characters, for ``before``, ``after`` and ``passage``."""
 

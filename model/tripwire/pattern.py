@@ -19,7 +19,7 @@ There is no unbounded repetition and no repetition of a group, so the work per s
 product of the gaps, which is limited (:data:`MAX_BACKTRACKING`); the widest match is limited too (:data:`MAX_WIDTH`).
 
 Each pattern also yields its *needs*: sets of one- and two-character strings of which every match must contain at least
-one each. A text that lacks them cannot match and the expression is never run (the idea of RE2's and Code Search's
+one each. Where two parts touch, every last character of the one with every first character of the other is such a set. A text that lacks them cannot match and the expression is never run (the idea of RE2's and Code Search's
 prefilters, Cox 2012, "Regular Expression Matching with a Trigram Index").
 """
 
@@ -37,7 +37,9 @@ MAX_WIDTH = 120
 MAX_BACKTRACKING = 2_000
 """Largest product of the gap sizes of one pattern."""
 MAX_NEEDS = 3
-"""Needs kept of one pattern: the ones with the fewest alternatives."""
+"""Needs kept of one pattern: the most telling ones."""
+MAX_PAIRS = 400
+"""Largest need made from two parts that touch."""
 
 CLAUSE_MARKS = r",，。!！?？;；:：\n\r"
 SENTENCE_MARKS = r"。!！?？\n\r"
@@ -65,11 +67,13 @@ class _Node(msgspec.Struct, frozen=True):
     gaps: int = 1
     """Product of the gap sizes inside."""
     needs: tuple[frozenset[str], ...] = ()
+    first: frozenset[str] | None = None
+    """Characters it can begin with; None when any will do."""
+    last: frozenset[str] | None = None
+    """Characters it can end with; None when any will do."""
     literal: str | None = None
     """The text itself when the part is plain characters."""
-
-
-_EMPTY = _Node("")
+    may_be_missing: bool = False
 
 
 def compile_pattern(source: str, lexicons: Mapping[str, str]) -> Pattern:
@@ -91,34 +95,75 @@ def compile_pattern(source: str, lexicons: Mapping[str, str]) -> Pattern:
     return Pattern(re.compile(node.regex), tuple(needs))
 
 
-def _selectivity(need: frozenset[str]) -> tuple[int, int]:
-    """Sort key: needs with few single characters, then with few alternatives, first."""
-    return (sum(len(gram) == 1 for gram in need), len(need))
+def _selectivity(need: frozenset[str]) -> int:
+    """Sort key: how often a text will meet the need; a single character counts as much as thirty pairs."""
+    return sum(1 if len(gram) == 2 else 30 for gram in need)
 
 
 def _literal(text: str) -> _Node:
     grams = (frozenset({text[i : i + 2]}) for i in range(max(1, len(text) - 1)))
-    return _Node(re.escape(text), width=len(text), needs=tuple(dict.fromkeys(grams)), literal=text)
+    return _Node(
+        re.escape(text),
+        width=len(text),
+        needs=tuple(dict.fromkeys(grams)),
+        first=frozenset(text[0]),
+        last=frozenset(text[-1]),
+        literal=text,
+    )
 
 
-def _sequence(parts: list[_Node]) -> _Node:
-    """Concatenate, joining neighbouring literals so that their grams are long."""
+def _zero_width(regex: str, looks_at: int = 0) -> _Node:
+    return _Node(regex, width=looks_at, first=frozenset(), last=frozenset(), may_be_missing=True)
+
+
+def _union(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:
+    return None if left is None or right is None else left | right
+
+
+def _pairs(left: frozenset[str] | None, right: frozenset[str] | None) -> tuple[frozenset[str], ...]:
+    """The need that follows from two parts that touch, if it is worth keeping."""
+    if not left or not right or len(left) * len(right) > MAX_PAIRS:
+        return ()
+    return (frozenset(one + other for one in left for other in right),)
+
+
+def _join_literals(parts: list[_Node]) -> list[_Node]:
     joined: list[_Node] = []
     for part in parts:
         if part.literal is not None and joined and joined[-1].literal is not None:
             joined[-1] = _literal(joined[-1].literal + part.literal)
         else:
             joined.append(part)
-    if len(joined) == 1:
-        return joined[0]
-    gaps = 1
-    for part in joined:
+    return joined
+
+
+def _sequence(parts: list[_Node]) -> _Node:
+    """Concatenate, joining neighbouring literals so that their grams are long."""
+    parts = _join_literals(parts)
+    if len(parts) == 1:
+        return parts[0]
+    first: frozenset[str] | None = frozenset()
+    last: frozenset[str] | None = frozenset()
+    needs: list[frozenset[str]] = []
+    gaps, begun = 1, False
+    for part in parts:
         gaps *= part.gaps
+        needs.extend(part.needs)
+        if not begun:
+            first = _union(first, part.first)
+        if part.may_be_missing:
+            last = _union(last, part.last)
+        else:
+            needs.extend(_pairs(last, part.first) if begun else ())
+            last, begun = part.last, True
     return _Node(
-        "".join(part.regex for part in joined),
-        width=sum(part.width for part in joined),
+        "".join(part.regex for part in parts),
+        width=sum(part.width for part in parts),
         gaps=gaps,
-        needs=tuple(dict.fromkeys(need for part in joined for need in part.needs)),
+        needs=tuple(dict.fromkeys(needs)),
+        first=first,
+        last=last,
+        may_be_missing=not begun,
     )
 
 
@@ -128,11 +173,18 @@ def _alternation(branches: list[_Node]) -> _Node:
     needs: tuple[frozenset[str], ...] = ()
     if all(branch.needs for branch in branches):
         needs = (frozenset().union(*(min(branch.needs, key=_selectivity) for branch in branches)),)
+    first: frozenset[str] | None = frozenset()
+    last: frozenset[str] | None = frozenset()
+    for branch in branches:
+        first, last = _union(first, branch.first), _union(last, branch.last)
     return _Node(
         f"(?:{'|'.join(branch.regex for branch in branches)})",
         width=max(branch.width for branch in branches),
         gaps=max(branch.gaps for branch in branches),
         needs=needs,
+        first=first,
+        last=last,
+        may_be_missing=any(branch.may_be_missing for branch in branches),
     )
 
 
@@ -151,9 +203,9 @@ class _Reader:
             "~": self._gap,
             "!": self._lookaround,
             "#": lambda: self._fixed(_Node(NUMBER, width=4)),
-            "^": lambda: self._fixed(_Node("^")),
-            "$": lambda: self._fixed(_Node("$")),
-            "/": lambda: self._fixed(_Node(rf"(?=[{CLAUSE_MARKS}”」 ]|$)", width=1)),
+            "^": lambda: self._fixed(_zero_width("^")),
+            "$": lambda: self._fixed(_zero_width("$")),
+            "/": lambda: self._fixed(_zero_width(rf"(?=[{CLAUSE_MARKS}”」 ]|$)", looks_at=1)),
         }
 
     def read(self) -> _Node:
@@ -206,7 +258,9 @@ class _Reader:
             node = _literal(mark)
         if self._peek() == "?":
             self.position += 1
-            return _Node(f"(?:{node.regex})?", width=node.width, gaps=node.gaps)
+            return msgspec.structs.replace(
+                node, regex=f"(?:{node.regex})?", needs=(), literal=None, may_be_missing=True
+            )
         return node
 
     def _fixed(self, node: _Node) -> _Node:
@@ -234,7 +288,8 @@ class _Reader:
         if not characters:
             raise self._error("空的字符组")
         inside = "".join(re.escape(character) for character in characters)
-        return _Node(f"[{inside}]", width=1, needs=(frozenset(characters),))
+        choices = frozenset(characters)
+        return _Node(f"[{inside}]", width=1, needs=(choices,), first=choices, last=choices)
 
     def _gap(self) -> _Node:
         self._expect("~")
@@ -248,7 +303,7 @@ class _Reader:
             self.position += 1
         if not digits:
             raise self._error("“~”后要写最多隔几个字")
-        return _Node(f"[^{marks}]{{0,{digits}}}?", width=int(digits), gaps=int(digits) + 1)
+        return _Node(f"[^{marks}]{{0,{digits}}}?", width=int(digits), gaps=int(digits) + 1, may_be_missing=True)
 
     def _lookaround(self) -> _Node:
         self._expect("!")
@@ -257,8 +312,8 @@ class _Reader:
             words = self._until(")").split("|")
             if not all(words):
                 raise self._error("空的选项")
-            return _Node("".join(f"(?<!{re.escape(word)})" for word in words))
+            return _zero_width("".join(f"(?<!{re.escape(word)})" for word in words))
         self._expect("(")
         node = self._alternatives()
         self._expect(")")
-        return _Node(f"(?!{node.regex})", width=node.width)
+        return _zero_width(f"(?!{node.regex})", looks_at=node.width)

@@ -6,9 +6,10 @@ the sentence of the phrase, so a further sentence never takes a hit away.
 
 from __future__ import annotations
 
-import operator
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,6 +17,7 @@ from model.taxonomy import Taxonomy
 from model.tripwire.compiled import CompiledTripwire, compile_file
 from model.tripwire.definition import SUPPORTED_FORMAT, TripwireEntry, TripwireError, TripwireFile
 from model.tripwire.pattern import MAX_WIDTH
+from model.tripwire.prefilter import grams
 
 __all__ = ("DEFAULT_TRIPWIRES_PATH", "Hit", "Tripwires")
 
@@ -44,15 +46,23 @@ class Hit(msgspec.Struct, frozen=True, order=True):
     signals: tuple[str, ...] = ()
 
 
-class _Window(msgspec.Struct, frozen=True):
-    """A piece of a text."""
+class _Window(NamedTuple):
+    """A piece of a text and what may match in it."""
 
     low: int
     high: int
     limit: int
     """Matches that start from here on belong to the next window."""
-    met: int
-    """Needs met inside, as a bit mask."""
+    present: set[str]
+    patterns: list[tuple[re.Pattern[str], CompiledTripwire]]
+
+
+def _judge(tripwire: CompiledTripwire, text: str, plain: str, start: int, end: int) -> Hit | None:
+    """A match as a hit, or None when something near is lacking or it has a harmless reading."""
+    if start == end or not tripwire.is_joined(plain, start, end) or tripwire.is_covered(text, start, end):
+        return None
+    tier = min(tripwire.tier, 1) if tripwire.is_past(text, start, end) else tripwire.tier
+    return Hit(start, end, tripwire.id, tripwire.name, tier, tripwire.signals)
 
 
 def _keep(hits: list[Hit], hit: Hit) -> None:
@@ -128,55 +138,39 @@ class Tripwires:
         Returns:
             Hits in text order; those of one id do not overlap.
         """
-        windows = [window for window in self._windows(text) if window.met]
+        windows = [window for window in self._windows(text) if window.patterns]
         if not windows:
             return ()
         plain = self._without_idioms(text, windows)
         kept: dict[str, list[Hit]] = {}
         for window in windows:
-            for hit in sorted(self._scan_window(text, plain, window)):
-                if hit.start < window.limit:
-                    _keep(kept.setdefault(hit.id, []), hit)
+            hits = [
+                hit
+                for regex, tripwire in window.patterns
+                for match in regex.finditer(plain, window.low, window.high)
+                if match.start() < window.limit and (hit := _judge(tripwire, text, plain, match.start(), match.end()))
+            ]
+            for hit in sorted(hits):
+                _keep(kept.setdefault(hit.id, []), hit)
         return tuple(sorted(hit for hits in kept.values() for hit in hits))
 
     def _windows(self, text: str) -> Iterator[_Window]:
-        prefilter = self._compiled.prefilter
         for low in range(0, max(1, len(text) - MAX_WIDTH), STEP):
             high = min(low + WINDOW, len(text))
-            piece = text[low:high]
-            grams = set(piece)
-            grams.update(map(operator.add, piece, piece[1:]))
-            met = 0
-            for gram in prefilter.keys() & grams:
-                met |= prefilter[gram]
-            yield _Window(low, high, low + STEP if high < len(text) else high, met)
+            present = grams(text[low:high])
+            patterns = self._compiled.tripwires.select(present)
+            yield _Window(low, high, low + STEP if high < len(text) else high, present, patterns)
 
     def _without_idioms(self, text: str, windows: list[_Window]) -> str:
         """The text with the characters of idioms replaced, one for one, by a mark that no pattern holds."""
-        plain = text
+        plain: list[str] = []
         for window in windows:
-            for idiom in self._compiled.idioms:
-                if idiom.needs & window.met == idiom.needs:
-                    for match in idiom.regex.finditer(text, window.low, window.high):
-                        plain = plain[: match.start()] + IDIOM_MARK * len(match[0]) + plain[match.end() :]
-        return plain
-
-    def _scan_window(self, text: str, plain: str, window: _Window) -> Iterator[Hit]:
-        for entry in self._compiled.tripwires:
-            for pattern in entry.patterns:
-                if pattern.needs & window.met == pattern.needs:
-                    for match in pattern.regex.finditer(plain, window.low, window.high):
-                        hit = self._judge(entry, text, plain, match.start(), match.end())
-                        if hit is not None:
-                            yield hit
-
-    @staticmethod
-    def _judge(entry: CompiledTripwire, text: str, plain: str, start: int, end: int) -> Hit | None:
-        """A match as a hit, or None when something near is lacking or it has a harmless reading."""
-        if start == end or not entry.is_joined(plain, start, end) or entry.is_covered(text, start, end):
-            return None
-        tier = min(entry.tier, 1) if entry.is_past(text, start, end) else entry.tier
-        return Hit(start, end, entry.id, entry.name, tier, entry.signals)
+            for regex, _ in self._compiled.idioms.select(window.present):
+                for match in regex.finditer(text, window.low, window.high):
+                    if not plain:
+                        plain = list(text)
+                    plain[match.start() : match.end()] = IDIOM_MARK * len(match[0])
+        return "".join(plain) if plain else text
 
     def check(self, taxonomy: Taxonomy) -> None:
         """Check the file against a taxonomy and against its own examples.

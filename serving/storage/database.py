@@ -58,6 +58,7 @@ def create_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", _begin)
+    event.listen(engine.sync_engine, "checkin", _end)
     return engine
 
 
@@ -99,3 +100,13 @@ def _check_journal(answer: Sequence[str] | None) -> None:
 def _begin(connection: Connection) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _end(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    """Close a connection that comes back inside a transaction.
+
+    SQLAlchemy leaves it there when a commit fails: the pool would hand uncommitted rows to the next request, and the
+    write lock would stay taken. Closing rolls back.
+    """
+    if connection is not None and connection.driver_connection.in_transaction:
+        record.invalidate()

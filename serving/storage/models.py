@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
-from typing import TYPE_CHECKING, Any
-from uuid import UUID  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 import msgspec
-from advanced_alchemy.base import AdvancedDeclarativeBase, CommonTableAttributes, create_registry
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from advanced_alchemy.base import convention
+from advanced_alchemy.types import DateTimeUTC
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, Uuid
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
@@ -45,11 +46,11 @@ class StructJSON(TypeDecorator[Any]):
         return msgspec.convert(value, self.struct)
 
 
-class Base(CommonTableAttributes, AdvancedDeclarativeBase):
+class Base(DeclarativeBase):
     """Base of every table of the service."""
 
-    __abstract__ = True
-    registry = create_registry()
+    metadata = MetaData(naming_convention=convention)
+    type_annotation_map: ClassVar = {datetime: DateTimeUTC(), UUID: Uuid()}
 
 
 class CaseRow(Base):

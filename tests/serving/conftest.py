@@ -25,6 +25,7 @@ class FakePredictor:
 
     taxonomy: Taxonomy = TAXONOMY
     bundle_id: str = "fake-1"
+    tripwire_names: dict[str, str] = field(default_factory=lambda: {"knife": "持刀威胁"})
     batches: list[list[str]] = field(default_factory=list)
     poison: str = ""
     """Texts that hold this make the whole call fail."""
@@ -76,6 +77,11 @@ def predict(text: str) -> Prediction:
 @pytest.fixture
 def anyio_backend():
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def predictor_type():
+    return FakePredictor
 
 
 @pytest.fixture

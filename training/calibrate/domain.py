@@ -32,17 +32,21 @@ def fit_domain_calibration(margins: Floats, domains: Ints, *, coverage: float) -
     rows = np.arange(len(margins))
     outputs = margins.shape[1]
 
-    def loss(parameters: Floats) -> float:
-        bias = parameters[1:]
-        logs = log_softmax(margins * np.exp(parameters[0]) + bias, axis=1)
-        return float(-logs[rows, domains].mean() + BIAS_PENALTY * (bias**2).sum())
+    right = np.eye(outputs)[domains]
+
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        scaled, bias = margins * np.exp(parameters[0]), parameters[1:]
+        logs = log_softmax(scaled + bias, axis=1)
+        value = float(-logs[rows, domains].mean() + BIAS_PENALTY * (bias**2).sum())
+        slope = (np.exp(logs) - right) / len(margins)
+        return value, np.concatenate([[(slope * scaled).sum()], slope.sum(axis=0) + 2 * BIAS_PENALTY * bias])
 
     start = np.zeros(outputs + 1)
-    found = minimize(loss, start, method="L-BFGS-B").x
+    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
     bias = found[1:] - found[1:].mean()
     draft = DomainCalibration(float(np.exp(-found[0])), tuple(map(float, bias)), 0.0, coverage)
-    right = np.sort(draft.probabilities(margins)[rows, domains])
+    held = np.sort(draft.probabilities(margins)[rows, domains])
     # At most floor((n + 1)(1 - coverage)) calibration texts may fall below the threshold.
-    at = int(np.floor((len(right) + 1) * (1 - coverage)))
-    threshold = float(right[at - 1]) if at >= 1 else 0.0
+    at = int(np.floor((len(held) + 1) * (1 - coverage)))
+    threshold = float(held[at - 1]) if at >= 1 else 0.0
     return DomainCalibration(draft.temperature, draft.bias, threshold, coverage)

@@ -44,6 +44,10 @@ class LinearSettings(msgspec.Struct, frozen=True):
     """C of the logistic regression over whole texts."""
     clause_cost: float = 3.0
     """C of the logistic regression over clauses."""
+    clause_negatives: int = 60_000
+    """Clauses without an output that teach it, at most; drawn at random from all of them."""
+    tolerance: float = 1e-3
+    """Stopping tolerance of the logistic regressions."""
     seed: int = 20261125
 
 
@@ -133,35 +137,40 @@ def fit_risk(
     )
     whole = vocabulary.entries(batch.texts, text_row, found.bucket).matrix
     single = vocabulary.entries(len(batch.text_of), found.row, found.bucket).matrix
-    outputs = targets.risks.shape[1]
-    everything = np.ones(batch.texts, dtype=np.bool_)
-    texts = [
-        _fit_output(whole, targets.risks[:, at], everything, weights, settings.text_cost, settings.seed)
-        for at in range(outputs)
-    ]
-    pieces = [
-        _fit_output(
-            single,
-            clauses.positive[:, at],
-            clauses.usable[:, at],
-            weights[batch.text_of],
-            settings.clause_cost,
-            settings.seed,
+    generator = np.random.default_rng(settings.seed)
+    texts, pieces = [], []
+    for at in range(targets.risks.shape[1]):
+        texts.append(_fit_output(whole, targets.risks[:, at], weights, settings.text_cost, settings))
+        rows = _draw(clauses.positive[:, at], clauses.usable[:, at], settings.clause_negatives, generator)
+        pieces.append(
+            _fit_output(
+                single[rows],
+                clauses.positive[rows, at],
+                weights[batch.text_of[rows]],
+                settings.clause_cost,
+                settings,
+            )
         )
-        for at in range(outputs)
-    ]
     return RiskModel(vocabulary, _stack(texts), _stack(pieces))
 
 
+def _draw(positive: Bools, usable: Bools, most: int, generator: np.random.Generator) -> Ints:
+    """Rows of all usable positives and of at most so many usable negatives, in order."""
+    negatives = np.flatnonzero(usable & ~positive)
+    if len(negatives) > most:
+        negatives = generator.choice(negatives, most, replace=False)
+    return np.sort(np.concatenate([np.flatnonzero(usable & positive), negatives]))
+
+
 def _fit_output(
-    rows: sparse.csr_array, positive: Bools, usable: Bools, weights: Floats, cost: float, seed: int
+    rows: sparse.csr_array, labels: Bools, weights: Floats, cost: float, settings: LinearSettings
 ) -> tuple[npt.NDArray[np.float32], float]:
-    chosen = np.flatnonzero(usable)
-    labels = positive[chosen]
     if labels.all() or not labels.any():  # nothing to learn: a constant far on the only side seen
         return np.zeros(rows.shape[1], dtype=np.float32), 10.0 if len(labels) and labels.all() else -10.0
-    machine = LogisticRegression(C=cost, solver="liblinear", class_weight="balanced", random_state=seed)
-    machine.fit(rows[chosen], labels, sample_weight=weights[chosen])
+    machine = LogisticRegression(
+        C=cost, solver="liblinear", class_weight="balanced", tol=settings.tolerance, random_state=settings.seed
+    )
+    machine.fit(rows, labels, sample_weight=weights)
     return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
 
 

@@ -38,7 +38,7 @@ TAILS = (
     st.lists(st.sampled_from(TAILS), max_size=3),
 )
 def test_heads_and_tails_do_not_matter(head, mark, tails):
-    original = head + BODY + mark + "".join(tails)
+    original = head + BODY + mark + "。".join(tails)
     normalised = normalise(original)
     assert normalised.text.rstrip("。,!") == "楼上住户每天夜里剁肉,我睡不着"
     assert original[slice(*normalised.span(0, 2))] == "楼上"

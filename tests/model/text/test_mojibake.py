@@ -44,7 +44,16 @@ def test_damage_inside_sound_text_is_repaired_alone_and_mapped_to_its_own_charac
 
 
 @pytest.mark.parametrize(
-    "text", ["鎮公所的鐘壞了，鐵門也鎖著", "他叫涓生，住在浜边，姓鏄", "café naïve Zürich", "老板姓鎯", "—“好”…€5"]
+    "text",
+    [
+        "鎮公所的鐘壞了，鐵門也鎖著",
+        "他叫涓生，住在浜边，姓鏄",
+        "café naïve Zürich",
+        "老板姓鎯",
+        "······求助×××××××号",
+        "住在河滨濂村北边",
+        "—“好”…€5",
+    ],
 )
 def test_sound_text_is_not_repaired(text):
     assert "mojibake" not in normalise(text).flags

@@ -35,8 +35,8 @@ def database(settings):
     async def connect():
         config = database_config(settings)
         engine = config.get_engine()
-        await migrate(engine)
         try:
+            await migrate(engine)
             yield engine, CaseStore(config.create_session_maker())
         finally:
             await engine.dispose()

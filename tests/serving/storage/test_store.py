@@ -42,7 +42,9 @@ async def test_case_numbers_are_uuid_version_7(database, assessment):
     assert case.case_id[14] == "7"
 
 
-@pytest.mark.parametrize("case_id", ["", "x", "01900000-0000-7000-8000-000000000000", "{01900000-0000-7000-8000-000000000000}"])
+@pytest.mark.parametrize(
+    "case_id", ["", "x", "01900000-0000-7000-8000-000000000000", "{01900000-0000-7000-8000-000000000000}"]
+)
 async def test_a_number_that_is_no_case(database, case_id):
     async with database() as (_, store):
         with pytest.raises(StorageError, match="F231"):

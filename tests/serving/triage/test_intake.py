@@ -80,7 +80,9 @@ def test_all_wrong_fields_are_named_at_once():
     assert [fault.field for fault in refused.value.faults] == ["place", "received_at"]
 
 
-@given(st.builds(ComplaintIn, st.text(), *[st.none() | st.text()] * 3, st.none() | st.datetimes(timezones=st.timezones())))
+@given(
+    st.builds(ComplaintIn, st.text(), *[st.none() | st.text()] * 3, st.none() | st.datetimes(timezones=st.timezones()))
+)
 def test_anything_is_taken_or_refused_with_a_code_and_without_a_quotation(complaint):
     try:
         taken = checked(complaint, max_characters=100, now=NOW)
@@ -106,7 +108,11 @@ def test_the_digest_tells_requests_apart_and_not_the_zones_their_time_is_written
     moment = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
     one = ComplaintIn("甲", received_at=moment)
     assert request_digest(one) == request_digest(ComplaintIn("甲", received_at=moment.astimezone(UTC)))
-    others = [ComplaintIn("乙", received_at=moment), ComplaintIn("甲"), ComplaintIn("甲", place="乙", received_at=moment)]
+    others = [
+        ComplaintIn("乙", received_at=moment),
+        ComplaintIn("甲"),
+        ComplaintIn("甲", place="乙", received_at=moment),
+    ]
     assert len({request_digest(each) for each in (one, *others)}) == 4
     # A field more, or the same words in another field, is another request.
     assert request_digest(ComplaintIn("甲", place="乙")) != request_digest(ComplaintIn("甲", channel="乙"))

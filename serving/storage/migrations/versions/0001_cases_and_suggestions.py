@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from advanced_alchemy.types import GUID, DateTimeUTC
+from advanced_alchemy.types import DateTimeUTC
 from alembic import op
 
 revision = "0001"
@@ -15,7 +15,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "cases",
-        sa.Column("id", GUID(length=16), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("place", sa.String(200), nullable=True),
         sa.Column("channel", sa.String(200), nullable=True),
@@ -30,8 +30,8 @@ def upgrade() -> None:
     op.create_index("ix_cases_created_at_id", "cases", ["created_at", "id"])
     op.create_table(
         "suggestions",
-        sa.Column("id", GUID(length=16), nullable=False),
-        sa.Column("case_id", GUID(length=16), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("prediction", sa.JSON(), nullable=False),
         sa.Column("route", sa.JSON(), nullable=False),
         sa.Column("bundle", sa.String(200), nullable=False),
