@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from advanced_alchemy.extensions.litestar import SQLAlchemyPlugin
 from litestar import Litestar
-from litestar.datastructures import State  # noqa: TC002 - Litestar reads the annotations
+from litestar.datastructures import State
 from litestar.di import Provide
 
+from model.errors import FenliuError
 from model.predictor import DEFAULT_BUNDLE, Predictor
 from serving.api.body import TextRequest
 from serving.api.health import HealthController
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from model.taxonomy import Taxonomy
 
-__all__ = ("LoadedPredictor", "create_app")
+__all__ = ("LoadedPredictor", "alive", "create_app")
 
 _WARM_UP: Final = "楼上装修把我家天花板泡坏了，找了几次都不肯赔。"
 """Invented; assessed once before the first complaint is taken."""
@@ -101,6 +102,28 @@ def create_app(
     )
     describe(app.openapi_schema)
     return app
+
+
+@asynccontextmanager
+async def alive(app: Litestar) -> AsyncIterator[None]:
+    """From started to drained. A coded error leaves as it is, not inside the group that Litestar's tasks make of it.
+
+    Raises:
+        FenliuError: The database, the bundle or the routing cannot be used; see their codes.
+    """
+    try:
+        async with app.lifespan():
+            yield
+    except ExceptionGroup as group:
+        coded = group.subgroup(FenliuError)
+        if coded is None:
+            raise
+        raise _first(coded) from None
+
+
+def _first(group: ExceptionGroup[FenliuError]) -> FenliuError:
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, ExceptionGroup) else error
 
 
 def _provide_triage(state: State) -> TriageService:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from serving.app import create_app
+from serving.app import alive, create_app
 from serving.errors import SettingsError
 from serving.local_only import LOOPBACK_NOTICE
 from serving.logs import configure_logging
@@ -65,7 +65,7 @@ def run(settings: Settings) -> None:
 
 async def _serve(app: Litestar, server: uvicorn.Server, listening: socket.socket) -> None:
     # The life of the application is entered here, not by uvicorn, so that a coded error reaches the caller as it is.
-    async with app.lifespan():
+    async with alive(app):
         host, port = listening.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         sys.stdout.write(f"分流已就绪，请打开 {address}\n{LOOPBACK_NOTICE}按 Ctrl-C 停止。\n")

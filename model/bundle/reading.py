@@ -56,7 +56,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         found = msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).get("format", msgspec.Raw(b"null"))
         version = msgspec.json.decode(found, type=int)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BundleError("F102", f"{file} 损坏：{error}。", _RESTORE) from error
     if version > FORMAT:
         raise BundleError(
@@ -64,7 +64,7 @@ def read_manifest(path: Path) -> Manifest:
         )
     try:
         return msgspec.json.decode(raw, type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BundleError("F102", f"{file} 内容不对：{error}。", _RESTORE) from error
 
 
@@ -140,16 +140,16 @@ def _check_fit(manifest: Manifest, taxonomy: Taxonomy, scorer: LinearScorer) -> 
         (scorer.domain.characters, scorer.domain.head_characters),
         (scorer.domain.words, scorer.domain.head_words),
     ):
-        if head.weights.shape != (vocabulary.size, domains) or head.bias.shape != (domains,):
+        if head.weights.shape != (vocabulary.size, domains):
             raise ValueError("shape of the domain weights")
     if len(manifest.domain.bias) != domains:
         raise ValueError("length of the domain calibration")
     if (scorer.risk is None) != (manifest.risk is None):
         raise ValueError("risk arrays and risk calibration")
     if scorer.risk is not None and manifest.risk is not None:
-        outputs = len(taxonomy.tiers) - 1 + len(taxonomy.signals)
-        shape = (scorer.risk.vocabulary.size, outputs)
+        levels, signals = len(taxonomy.tiers) - 1, len(taxonomy.signals)
+        shape = (scorer.risk.vocabulary.size, levels + signals)
         if scorer.risk.head_texts.weights.shape != shape or scorer.risk.head_clauses.weights.shape != shape:
             raise ValueError("shape of the risk weights")
-        if len(manifest.risk.tiers) + len(manifest.risk.signals) != outputs:
+        if (len(manifest.risk.tiers), len(manifest.risk.signals)) != (levels, signals):
             raise ValueError("length of the risk calibration")

@@ -1,4 +1,4 @@
-"""The view of a text from which risk is read: blind to who somebody is and to lawful speech."""
+"""The view of a text from which risk is read: blind to who somebody is, to lawful speech and to sums and dates."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ __all__ = ("NEUTRAL_PATH", "NeutralView", "neutral_view")
 
 NEUTRAL_PATH = Path(__file__).with_name("neutral.toml")
 
+_NUMERALS = "[一二两三四五六七八九十百千万亿几零〇]"
 _AMOUNT = re.compile(
-    r"[0-9][0-9,.:/\-]*|[一二两三四五六七八九十百千万亿几]+(?=岁|元|块|万|亿|亩|年|个?月|天|日|号|点|次|平|斤|米|公里)"
+    r"[0-9][0-9,.:/\-]*[万亿千百]*[多来余几]?"
+    rf"|{_NUMERALS}+[多来余几]?(?=岁|元|块|亩|年|个?月|天|日|号|点|时|次|平|斤|米|公里|后)"
 )
+_MARKS = re.compile(r"[,.。!?;:、~…—\s]+")
+"""Loud punctuation is anger, and anger is no danger."""
 
 
 class _Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +33,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NeutralView:
-    """Replaces words of protected attributes by one neutral word per group, and all amounts by ``0``."""
+    """Replaces words by the neutral word of their group, all amounts by ``0`` and all punctuation by one mark."""
 
     def __init__(self, groups: dict[str, str]) -> None:
         self._neutral = groups
@@ -44,7 +48,7 @@ class NeutralView:
 
     def apply(self, text: str) -> str:
         """The neutral text; lengths may differ, so offsets do not carry over."""
-        return self._words.sub(lambda match: self._neutral[match.group()], _AMOUNT.sub("0", text))
+        return _AMOUNT.sub("0", self._words.sub(lambda match: self._neutral[match.group()], text))
 
 
 @lru_cache(maxsize=1)

@@ -139,16 +139,14 @@ def _put_head(arrays: dict[str, npt.NDArray[np.generic]], name: str, head: Linea
 
 def _vocabulary(arrays: Arrays, name: str) -> Vocabulary:
     buckets, terms = arrays[f"{name}.buckets"], arrays[f"{name}.terms"]
-    if buckets.shape != terms.shape or buckets.ndim != 1:
-        raise ValueError(f"{name}: buckets and terms differ in shape")
-    return Vocabulary(
-        buckets.astype(np.int32), terms.astype(np.float32), BITS, float(arrays[f"{name}.scale"].astype(np.float32)[0])
-    )
+    scale = arrays[f"{name}.scale"]
+    if buckets.shape != terms.shape or buckets.ndim != 1 or scale.shape != (1,):
+        raise ValueError(f"{name}: shapes of buckets, terms and scale")
+    return Vocabulary(buckets.astype(np.int32), terms.astype(np.float32), BITS, float(scale.astype(np.float32)[0]))
 
 
 def _head(arrays: Arrays, name: str) -> LinearHead:
-    return LinearHead.restore(
-        arrays[f"{name}.weights"].astype(np.int8),
-        arrays[f"{name}.step"].astype(np.float32),
-        arrays[f"{name}.bias"].astype(np.float32),
-    )
+    weights, step, bias = (arrays[f"{name}.{part}"] for part in ("weights", "step", "bias"))
+    if weights.ndim != 2 or not step.shape == bias.shape == weights.shape[1:]:
+        raise ValueError(f"{name}: shapes of weights, step and bias")
+    return LinearHead.restore(weights.astype(np.int8), step.astype(np.float32), bias.astype(np.float32))

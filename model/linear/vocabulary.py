@@ -47,8 +47,8 @@ class Vocabulary(msgspec.Struct, frozen=True):
             bucket: Bucket of each occurrence.
         """
         column = np.searchsorted(self.buckets, bucket)
-        column[column == self.size] = 0
-        kept = np.flatnonzero(self.buckets[column] == bucket)
+        inside = np.flatnonzero(column < self.size)
+        kept = inside[self.buckets[column[inside]] == bucket[inside]]
         distinct_row, distinct_column, counts, pair_of = count(row[kept], column[kept], self.bits)
         values = (1.0 + np.log(counts)) * self.weights[distinct_column]
         squares = np.bincount(distinct_row, weights=values * values, minlength=rows)

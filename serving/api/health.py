@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from litestar import Controller, get
-from litestar.di import NamedDependency  # noqa: TC002 - Litestar reads the annotations
+from litestar.di import NamedDependency
 
 from serving.api.openapi import problem_responses
 from serving.api.schemas import Health, Liveness
 from serving.local_only import LOOPBACK_NOTICE
-from serving.triage.service import TriageService  # noqa: TC001 - Litestar reads the annotations
+from serving.triage.service import TriageService
 
 __all__ = ("HealthController",)
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from model.prediction import Prediction  # noqa: TC001 - msgspec reads the annotations
+from model.prediction import Prediction
 from serving.errors import FieldFault, RequestError
-from serving.routing import Route  # noqa: TC001 - msgspec reads the annotations
+from serving.routing import Route
 from serving.triage.cases import ComplaintIn, StoredCase
 
 __all__ = ("CaseAnswer", "Health", "Liveness", "Problem", "ProblemField", "TriageAnswer", "TriageRequest")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Final
 
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency  # noqa: TC002 - Litestar reads the annotations
+from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from serving.api.openapi import problem_responses, replay_response
 from serving.api.schemas import CaseAnswer, TriageAnswer, TriageRequest
 from serving.errors import RequestError
-from serving.triage.service import TriageService  # noqa: TC001 - Litestar reads the annotations
+from serving.triage.service import TriageService
 
 if TYPE_CHECKING:
     from typing import Any

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
+from datetime import datetime
 
 import msgspec
 
-from model.prediction import Prediction  # noqa: TC001 - msgspec reads the annotations
-from serving.routing import Route  # noqa: TC001 - msgspec reads the annotations
+from model.prediction import Prediction
+from serving.routing import Route
 
 __all__ = ("Assessment", "ComplaintIn", "StoredCase")
 

@@ -11,7 +11,7 @@ import pytest
 
 from model.prediction import Evidence, Prediction, Reason, SignalScore, Suggestion
 from model.taxonomy import Taxonomy
-from serving.app import create_app
+from serving.app import alive, create_app
 from serving.settings import Settings
 
 TAXONOMY = Taxonomy.load()
@@ -104,7 +104,7 @@ def serve(predictor, settings):
         app = create_app(told, load_predictor=lambda _: predictor)
         # raise_app_exceptions: an exception that leaves the application is a failure of the test, not a 500.
         transport = httpx.ASGITransport(app, raise_app_exceptions=True)
-        async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        async with alive(app), httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
             predictor.batches.clear()
             client.app = app
             yield client

@@ -37,7 +37,7 @@ __all__ = ("train_linear",)
 
 Progress = Callable[[str], None]
 
-NO_TRIPWIRES = b"format = 1\nlexicons = {}\nguards = {}\ntripwires = []\n"
+NO_TRIPWIRES = b"format = 1\nidioms = []\nlexicons = {}\nguards = {}\ntripwires = []\n"
 EVIDENCE_QUANTILE = 0.25
 """Share of annotated severe clauses that score below the evidence threshold."""
 LIMITS = TextLimits(shortest=6, chinese_share=0.4, known_share=0.25, close_gap=0.1)
@@ -68,7 +68,7 @@ def train_linear(request: TrainingRequest, settings: LinearSettings, progress: P
     sources = read_sources(request, taxonomy)
     texts = [normalise(example.text) for example in sources.examples]
     progress("提取特征")
-    material = prepare(sources.examples, texts, taxonomy, sources.weights)
+    material = prepare(sources.examples, texts, taxonomy, sources.weights, sources.text_weights)
     folds = assign_folds(sources.groups, request.folds, settings.seed)
     scores = score_out_of_fold(material, folds, settings, severe_tier=taxonomy.severe_tier, progress=progress)
     progress("校准")

@@ -118,6 +118,7 @@ def fit_risk(
     targets: Targets,
     clauses: ClauseTargets,
     weights: Floats,
+    text_weights: Floats,
     settings: LinearSettings,
 ) -> RiskModel:
     """Fit the risk model: logistic regressions over whole texts and over clauses, one per output.
@@ -126,7 +127,8 @@ def fit_risk(
         batch: Occurrences of the clauses; every text must be labelled.
         targets: Labels of the texts.
         clauses: Labels of the clauses.
-        weights: Shape (texts,).
+        weights: Shape (texts,): for the choice of terms and the clauses.
+        text_weights: Shape (texts,): for the whole texts.
         settings: Knobs.
     """
     found = batch.occurrences
@@ -140,7 +142,7 @@ def fit_risk(
     generator = np.random.default_rng(settings.seed)
     texts, pieces = [], []
     for at in range(targets.risks.shape[1]):
-        texts.append(_fit_output(whole, targets.risks[:, at], weights, settings.text_cost, settings))
+        texts.append(_fit_output(whole, targets.risks[:, at], text_weights, settings.text_cost, settings))
         rows = _draw(clauses.positive[:, at], clauses.usable[:, at], settings.clause_negatives, generator)
         pieces.append(
             _fit_output(

@@ -33,6 +33,9 @@ class Material(msgspec.Struct, frozen=True):
     texts: list[NormalisedText]
     targets: Targets
     weights: Floats
+    """Shape (texts,): for domains and clauses."""
+    text_weights: Floats
+    """Shape (texts,): for the risk of whole texts."""
     domain: DomainBatch
     risk: ClauseBatch
     clauses: ClauseTargets
@@ -50,8 +53,10 @@ class FoldScores(msgspec.Struct, frozen=True):
     """Shape (texts,): highest clause score for the severe tier, NaN without risk."""
 
 
-def prepare(examples: Sequence[Example], texts: list[NormalisedText], taxonomy: Taxonomy, weights: Floats) -> Material:
-    """List features and labels once."""
+def prepare(
+    examples: Sequence[Example], texts: list[NormalisedText], taxonomy: Taxonomy, weights: Floats, text_weights: Floats
+) -> Material:
+    """List features and labels once; see :class:`Material` for the arguments."""
     plain = [text.text for text in texts]
     targets = make_targets(examples, taxonomy)
     return Material(
@@ -59,6 +64,7 @@ def prepare(examples: Sequence[Example], texts: list[NormalisedText], taxonomy: 
         texts,
         targets,
         weights,
+        text_weights,
         domain_batch(plain, word_cutter()),
         clause_batch(plain, neutral_view()),
         clause_targets(examples, texts, targets),
@@ -84,6 +90,7 @@ def _select(material: Material, rows: Ints) -> Material:
         [material.texts[row] for row in rows],
         Targets(targets.domains[rows], targets.tiers[rows], targets.risks[rows]),
         material.weights[rows],
+        material.text_weights[rows],
         DomainBatch(
             len(rows),
             take(domain.characters, rows, total),
@@ -108,7 +115,7 @@ def fit_all(material: Material, settings: LinearSettings) -> tuple[DomainModel, 
     if material.targets.risks.shape[1] == 0 or len(labelled) == 0:
         return domain, None
     part = _select(material, labelled)
-    return domain, fit_risk(part.risk, part.targets, part.clauses, part.weights, settings)
+    return domain, fit_risk(part.risk, part.targets, part.clauses, part.weights, part.text_weights, settings)
 
 
 def assign_folds(groups: Sequence[str], folds: int, seed: int) -> Ints:

@@ -33,6 +33,9 @@ class TrainingRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Texts that teach but are not like the inflow: invented, enriched with danger."""
     extra_weight: float = 0.5
     """Weight of an extra text in training, 0-1."""
+    extra_text_weight: float = 0.05
+    """Weight of an extra text where risk is learned from whole texts, 0-1: texts made to be dangerous teach the clause
+    model what danger sounds like, but mislead a bag of words over a whole text about what is usual."""
     extra_calibration_weight: float = 0.1
     """Weight of an extra text where risk is calibrated, 0-1; domains are calibrated on ``files`` alone."""
     evaluate: tuple[Path, ...] = ()
@@ -56,6 +59,8 @@ class Sources(msgspec.Struct, frozen=True):
     examples: list[Example]
     weights: npt.NDArray[np.float64]
     """Shape (texts,): in training."""
+    text_weights: npt.NDArray[np.float64]
+    """Shape (texts,): where risk is learned from whole texts."""
     calibration_weights: npt.NDArray[np.float64]
     """Shape (texts,): where risk is calibrated."""
     regular: npt.NDArray[np.bool_]
@@ -95,6 +100,7 @@ def read_sources(request: TrainingRequest, taxonomy: Taxonomy) -> Sources:
     return Sources(
         examples,
         np.where(is_regular, 1.0, request.extra_weight),
+        np.where(is_regular, 1.0, request.extra_text_weight),
         np.where(is_regular, 1.0, request.extra_calibration_weight),
         is_regular,
         _groups(examples),

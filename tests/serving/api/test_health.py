@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.errors import BundleError
-from serving.app import create_app
+from serving.app import alive, create_app
 from serving.errors import SettingsError
 from serving.routing import RoutingError
 from serving.settings import Settings
@@ -45,7 +45,7 @@ async def test_a_bundle_that_cannot_be_loaded_stops_the_start_with_its_own_code(
         raise BundleError("F101", f"没有模型包 {path}。", "请检查。")
 
     with pytest.raises(BundleError, match="F101"):
-        async with create_app(settings, load_predictor=refuse).lifespan():
+        async with alive(create_app(settings, load_predictor=refuse)):
             pass
 
 
@@ -53,7 +53,7 @@ async def test_rules_that_do_not_fit_stop_the_start(settings, predictor, tmp_pat
     (tmp_path / "routing.toml").write_text("format = 1")
     told = settings.model_copy(update={"routing": tmp_path / "routing.toml"})
     with pytest.raises(RoutingError):
-        async with create_app(told, load_predictor=lambda _: predictor).lifespan():
+        async with alive(create_app(told, load_predictor=lambda _: predictor)):
             pass
 
 
@@ -64,7 +64,7 @@ async def test_the_bundle_of_the_settings_is_the_one_that_is_loaded(settings, pr
         asked.append(path)
         return predictor
 
-    async with create_app(settings.model_copy(update={"bundle": tmp_path}), load_predictor=load).lifespan():
+    async with alive(create_app(settings.model_copy(update={"bundle": tmp_path}), load_predictor=load)):
         pass
     assert asked == [tmp_path]
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+import msgspec
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.errors import StorageError
 from serving.storage.models import CaseRow, SuggestionRow
@@ -68,31 +71,28 @@ async def test_a_key_is_used_once_and_tells_what_it_was_used_for(database, asses
 
 
 async def test_triaging_again_appends_and_the_newest_suggestion_is_shown(database, assessment):
+    newer = msgspec.structs.replace(assessment.prediction, bundle="newer")
     async with database() as (engine, store):
         case = await add(store, assessment)
-        later = {"prediction": assessment.prediction, "route": assessment.route, "bundle": "newer"}
-        async with engine.begin() as connection:
-            case_id = (await connection.execute(select(CaseRow.id))).scalar_one()
-            changed = SuggestionRow(case_id=case_id, created_at=NOW + timedelta(days=1), **later)
-            await connection.execute(
-                SuggestionRow.__table__.insert().values(
-                    id=case_id, case_id=case_id, created_at=changed.created_at, **later
-                )
+        async with AsyncSession(engine) as session:
+            again = SuggestionRow(
+                case_id=UUID(case.case_id), prediction=newer, route=assessment.route, bundle="newer", created_at=NOW
             )
-            rows = (await connection.execute(select(SuggestionRow.bundle).order_by(SuggestionRow.created_at))).scalars()
-            assert list(rows) == ["fake-1", "newer"]
-        assert (await store.get(case.case_id)).case_id == case.case_id
+            session.add(again)
+            await session.commit()
+            bundles = (await session.execute(select(SuggestionRow.bundle).order_by(SuggestionRow.id))).scalars()
+            assert list(bundles) == ["fake-1", "newer"]
+        assert (await store.get(case.case_id)).prediction == newer
 
 
 async def test_every_connection_keeps_what_it_committed_through_a_crash(database):
-    async with database() as (engine, _):
-        async with engine.connect() as one, engine.connect() as two:
-            for connection in (one, two):
-                settings = [
-                    (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
-                    for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-                ]
-                assert settings == ["wal", 2, 1, 10_000]
+    async with database() as (engine, _), engine.connect() as one, engine.connect() as two:
+        for connection in (one, two):
+            settings = [
+                (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            ]
+            assert settings == ["wal", 2, 1, 10_000]
 
 
 async def test_a_database_without_write_ahead_log_is_refused(settings, database, monkeypatch):
@@ -118,18 +118,19 @@ async def test_concurrent_writers_of_several_processes_all_get_through(database,
     assert len({case.case_id for case in cases}) == 40
 
 
-async def test_a_commit_that_fails_stores_nothing_and_shows_nothing(database, assessment):
+async def test_a_commit_that_fails_stores_nothing_and_shows_nothing(database, assessment, monkeypatch):
+    def fail(_):
+        raise sqlite3.OperationalError("disk I/O error")
+
     async with database() as (engine, store):
-
-        def fail(_):
-            raise sqlite3.OperationalError("disk I/O error")
-
-        event.listen(engine.sync_engine, "commit", fail)
-        with pytest.raises(Exception, match="disk I/O error|F232"):
-            await add(store, assessment, key="k")
-        event.remove(engine.sync_engine, "commit", fail)
+        with monkeypatch.context() as patch:
+            patch.setattr(engine.sync_engine.dialect, "do_commit", fail)
+            with pytest.raises(StorageError, match="F232"):
+                await add(store, assessment, key="k")
+        # The connection that failed went back inside its transaction: neither its rows nor its lock may stay.
         assert await store.recent(10) == []
         assert await store.find("k") is None
+        await store.check_writable()
         assert await add(store, assessment, key="k")
 
 
