@@ -32,7 +32,7 @@ class FieldFault(NamedTuple):
 
 
 class SettingsError(FenliuError):
-    """A setting is wrong (``F201``), would expose the service (``F202``), is not known (``F203``), or its port is taken (``F204``)."""
+    """A setting is wrong (``F201``), would expose the service (``F202``), is misspelt (``F203``), or its port is taken (``F204``)."""
 
 
 class RequestError(FenliuError):

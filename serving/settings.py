@@ -105,9 +105,9 @@ class Settings(BaseSettings):
 
         Raises:
             SettingsError: ``F201`` a value is wrong, ``F202`` the host is not loopback, ``F203`` a ``FENLIU_``
-                variable is not known.
+                variable is misspelt.
         """
-        _refuse_unknown_variables(set(cls.model_fields))
+        _refuse_misspelt_variables(set(cls.model_fields))
         try:
             return cls(**overrides)  # type: ignore[arg-type]  # pydantic checks them
         except ValidationError as error:
@@ -153,11 +153,12 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _refuse_unknown_variables(known: set[str]) -> None:
+def _refuse_misspelt_variables(known: set[str]) -> None:
+    """Refuse a variable that looks like a setting and is none; others with the prefix belong to other tools."""
     for variable in sorted(os.environ):
         name = variable.removeprefix(ENV_PREFIX).lower()
         if not variable.startswith(ENV_PREFIX) or name in known:
             continue
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"是不是想写 {ENV_PREFIX}{near[0].upper()}？" if near else "全部设置见 docs/settings.md。"
-        raise SettingsError("F203", f"不认识的设置 {variable}。", hint)
+        if near := difflib.get_close_matches(name, known, n=1, cutoff=0.7):
+            meant = ENV_PREFIX + near[0].upper()
+            raise SettingsError("F203", f"没有 {variable} 这个设置，多半想写 {meant}。", "请改正或删去这个环境变量。")

@@ -13,7 +13,7 @@ _HEAD = f"""\
 # Settings
 
 The service reads its settings from environment variables; `fenliu serve` takes some of them as options, which win.
-A value that is wrong, or a `{ENV_PREFIX}` variable that does not exist, stops the start with a coded error
+A value that is wrong, or a misspelt `{ENV_PREFIX}` variable, stops the start with a coded error
 (`F201`-`F203`). An empty variable counts as not set. Nothing needs to be set to try the service.
 
 | Variable | Default | Accepts | Meaning |

@@ -48,7 +48,8 @@ class NeutralView:
 
     def apply(self, text: str) -> str:
         """The neutral text; lengths may differ, so offsets do not carry over."""
-        return _AMOUNT.sub("0", self._words.sub(lambda match: self._neutral[match.group()], text))
+        plain = self._words.sub(lambda match: self._neutral[match.group()], text)
+        return _MARKS.sub(",", _AMOUNT.sub("0", plain))
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ __all__ = ("TriageController",)
 _REPLAYED: Final = "Idempotency-Replayed"
 
 
-def _require_json(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+async def _require_json(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Refuse bodies that do not say they are JSON in UTF-8; a browser form cannot say so."""
     media_type, _, parameters = connection.headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')

@@ -1,9 +1,18 @@
-"""Archives: many complaints labelled again in one run, every original column kept."""
+"""Relabelling whole archives: a table in, the same table with suggestions out."""
 
 from __future__ import annotations
 
+from serving.archive.columns import ADDED_COLUMNS, TEXT_COLUMNS
 from serving.archive.errors import ArchiveError
-from serving.archive.labelling import ADDED_COLUMNS, Relabeller
-from serving.archive.relabel import RelabelRequest, RelabelSummary, relabel
+from serving.archive.job import DEFAULT_BATCH, RelabelRequest, Summary
+from serving.archive.relabel import relabel
 
-__all__ = ("ADDED_COLUMNS", "ArchiveError", "RelabelRequest", "RelabelSummary", "Relabeller", "relabel")
+__all__ = (
+    "ADDED_COLUMNS",
+    "DEFAULT_BATCH",
+    "TEXT_COLUMNS",
+    "ArchiveError",
+    "RelabelRequest",
+    "Summary",
+    "relabel",
+)

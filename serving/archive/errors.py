@@ -1,4 +1,4 @@
-"""Errors of archive work and of the command line."""
+"""The error of archives."""
 
 from __future__ import annotations
 
@@ -8,4 +8,7 @@ __all__ = ("ArchiveError",)
 
 
 class ArchiveError(FenliuError):
-    """``F241`` output exists, ``F242`` output is the input, ``F243`` no text column to choose, ``F244`` text not decodable, ``F245`` extra missing."""
+    """An archive cannot be relabelled as asked.
+
+    Codes: ``F243`` a file to be written exists, ``F244`` two of the files are the same.
+    """

@@ -84,6 +84,8 @@ class Summary(msgspec.Struct, kw_only=True):
     tiers: Counter[int] = msgspec.field(default_factory=Counter)
     domains: Counter[str] = msgspec.field(default_factory=Counter)
     """Rows by code of the first domain."""
+    domain_names: dict[str, str] = msgspec.field(default_factory=dict)
+    """Chinese names of the codes in :attr:`domains`."""
     renamed: dict[str, str] = msgspec.field(default_factory=dict)
     """Columns of the archive that had to give way: name before → name after."""
     notes: list[str] = msgspec.field(default_factory=list)
@@ -102,6 +104,7 @@ class Summary(msgspec.Struct, kw_only=True):
         """Add rows that are about to be written."""
         self.tiers.update(prediction.tier for prediction in predictions)
         self.domains.update(prediction.domain for prediction in predictions)
+        self.domain_names |= {prediction.domain: prediction.suggestions[0].name for prediction in predictions}
         self.needs_human += sum(bool(prediction.needs_human) for prediction in predictions)
 
 

@@ -31,9 +31,9 @@ app.command("relabel")(relabel)
 app.command("serve")(serve)
 app.add_typer(routes_app)
 app.add_typer(bundle_app)
-hand_over(app, "data", "数据：检查、拆分、起草分类文件（需要 fenliu[train]）。")
-hand_over(app, "train", "训练模型包（需要 fenliu[train]）。")
-hand_over(app, "evaluate", "评测模型包（需要 fenliu[train]）。")
+hand_over(app, "data", "数据：检查、拆分、起草分类文件（需要 fenliu\\[train]）。")
+hand_over(app, "train", "训练模型包（需要 fenliu\\[train]）。")
+hand_over(app, "evaluate", "评测模型包（需要 fenliu\\[train]）。")
 
 
 def _print_version(asked: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli.errors import errors_reported
+from serving.cli.failure import errors_reported
 
 if TYPE_CHECKING:
     from model.bundle import Manifest

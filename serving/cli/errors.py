@@ -1,19 +1,10 @@
-"""Errors of the command line, and how a person gets to see one."""
+"""The error of the command line."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-import typer
-from rich.console import Console
-
 from model.errors import FenliuError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ("CommandError", "errors_reported")
+__all__ = ("CommandError",)
 
 
 class CommandError(FenliuError):
@@ -21,15 +12,3 @@ class CommandError(FenliuError):
 
     Codes: ``F241`` the packages of an extra are missing, ``F242`` a text is in no known encoding.
     """
-
-
-@contextmanager
-def errors_reported() -> Iterator[None]:
-    """Print a coded error in Chinese on stderr, red, and leave with exit code 2."""
-    try:
-        yield
-    except FenliuError as error:
-        console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-        console.print(f"[{error.code}] {error.message}", style="bold red")
-        console.print(error.remedy, style="red")
-        raise typer.Exit(2) from error

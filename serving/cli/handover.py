@@ -5,14 +5,10 @@ Training needs packages that running does not; ``fenliu`` starts and triages wit
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
-from serving.cli.errors import CommandError, errors_reported
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from serving.cli.errors import CommandError
+from serving.cli.failure import errors_reported
 
 __all__ = ("hand_over",)
 
@@ -38,18 +34,17 @@ def hand_over(app: typer.Typer, name: str, summary: str) -> None:
     )
     def command(context: typer.Context) -> None:
         with errors_reported():
-            training = _training()
-        _application(training, name)(args=context.args, prog_name=f"fenliu {name}")
+            _run([name, *context.args])
 
 
-def _training() -> ModuleType:
-    """Import the command line of training.
+def _run(arguments: list[str]) -> None:
+    """Run a command of training and leave with its exit code.
 
     Raises:
         CommandError: ``F241`` a package of the extra is missing.
     """
     try:
-        import training.cli
+        _training()(args=arguments, prog_name="fenliu")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing in _OURS:
@@ -57,13 +52,13 @@ def _training() -> ModuleType:
         raise CommandError(
             "F241", f"训练和评测还需要 {missing}，没有安装。", "请运行：pip install 'fenliu[train]'"
         ) from error
-    return training.cli
 
 
-def _application(training: ModuleType, name: str) -> typer.Typer:
-    if name != "evaluate":
-        application: typer.Typer = getattr(training, f"{name}_app")
-        return application
-    application = typer.Typer(pretty_exceptions_show_locals=False)
-    application.command(name)(training.evaluate)
-    return application
+def _training() -> typer.Typer:
+    import training.cli
+
+    app = typer.Typer(add_completion=False, pretty_exceptions_show_locals=False)
+    app.add_typer(training.cli.data_app, name="data")
+    app.add_typer(training.cli.train_app, name="train")
+    app.command("evaluate")(training.cli.evaluate)
+    return app

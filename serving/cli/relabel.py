@@ -11,7 +11,7 @@ import typer
 from serving.archive import DEFAULT_BATCH, RelabelRequest
 from serving.archive import relabel as relabel_table
 from serving.cli.engine import load_predictor, load_router
-from serving.cli.errors import errors_reported
+from serving.cli.failure import errors_reported
 from serving.cli.options import BundleOption, DirectoryOption, RoutingOption
 from serving.cli.relabel_view import print_notices, print_summary, progress_bar
 from serving.routing.working_time import CHINA_TIME
@@ -53,7 +53,10 @@ def relabel(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="允许覆盖已有的输出文件和拒收文件。")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有读不了的行时，退出码为 1。")] = False,
 ) -> None:
-    """给整个档案逐行加上领域、等级、依据和主办机构，原有的列和行序不变；place、channel、received_at 列用于分流。"""
+    """给整个档案逐行加上领域、等级、依据和主办机构。
+
+    原有的列和行序不变；与新列同名的列改名为 original_…。分流时读取 place、channel、received_at（或 date）列。
+    """
     request = RelabelRequest(
         source=source, out=out, now=datetime.now(CHINA_TIME), rejects=rejects, text_column=text_column,
         encoding=encoding, sheet=sheet, batch=batch, mask=mask, overwrite=overwrite,

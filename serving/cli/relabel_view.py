@@ -35,7 +35,9 @@ def progress_bar() -> Iterator[Callable[[int, int | None], None]]:
 def print_notices(request: RelabelRequest, summary: Summary) -> None:
     """Say what a person should know about how the archive was read and written."""
     notices = list(summary.notes)
-    notices += [f"原有的列“{old}”与新加的列同名，已改名为“{new}”" for old, new in summary.renamed.items()]
+    if summary.renamed:
+        old, new = "、".join(summary.renamed), "、".join(summary.renamed.values())
+        notices.append(f"原有的列 {old} 与新加的列同名，已改名为 {new}")
     if summary.rejects_path is not None:
         notices.append(f"有 {summary.rejected} 行读不了，没有写进输出，原样存在 {summary.rejects_path}")
         if request.mask:
@@ -47,14 +49,15 @@ def print_notices(request: RelabelRequest, summary: Summary) -> None:
 
 def print_summary(request: RelabelRequest, summary: Summary) -> None:
     """Print rows, rejected rows, speed, and how tiers and domains are spread."""
-    table = Table(title=f"{request.out}", title_justify="left", show_header=False)
+    domains = summary.domains.most_common(TOP_DOMAINS)
+    table = Table(title=Text(str(request.out)), title_justify="left", show_header=False)
     for name, value in (
         ("文本列", summary.text_column),
         ("写出", f"{summary.rows} 行"),
         ("读不了", f"{summary.rejected} 行"),
         ("需人工核对", f"{summary.needs_human} 行"),
         ("等级", "，".join(f"{tier} 级 {summary.tiers[tier]}" for tier in sorted(summary.tiers, reverse=True))),
-        ("领域", "，".join(f"{domain} {count}" for domain, count in summary.domains.most_common(TOP_DOMAINS))),
+        ("领域", "，".join(f"{summary.domain_names[domain]} {count}" for domain, count in domains)),
         ("速度", f"{summary.texts_per_second:.0f} 条/秒"),
     ):
         table.add_row(name, Text(value))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from serving.cli.errors import errors_reported
+from serving.cli.failure import errors_reported
 
 __all__ = ("serve",)
 

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from serving.cli.engine import load_predictor, load_router
-from serving.cli.errors import errors_reported
+from serving.cli.failure import errors_reported
 from serving.cli.options import BundleOption, DirectoryOption, RoutingOption
 from serving.cli.text_input import given_text
 

@@ -49,6 +49,9 @@ def print_triage(text: str, prediction: Prediction, route: Route, taxonomy: Taxo
     if prediction.signals:
         signals = "、".join(f"{each.name}（{each.probability:.0%}）" for each in prediction.signals)
         console.print(Text.assemble(("信号  ", "bold"), signals))
+    for piece in prediction.evidence:
+        source = "模型" if piece.source == "model" else piece.source
+        console.print(Text.assemble(("依据  ", "bold"), highlighted(piece.text, ()), (f"  {source}", "dim")))
     for reason in prediction.needs_human:
         console.print(Text.assemble(("请人工核对  ", "bold yellow"), reason.message))
     console.print(Text("原文", "bold"), Padding(highlighted(text, prediction.evidence), (0, 0, 0, 2)))
@@ -72,7 +75,7 @@ def _badge(prediction: Prediction, taxonomy: Taxonomy) -> Text:
     if not taxonomy.tiers:
         return Text("未分级（分类文件没有风险等级）", "dim")
     name = taxonomy.tier(prediction.tier).name
-    severe = f"  达到{taxonomy.tier(taxonomy.severe_tier).name}的概率 {prediction.severe_probability:.1%}"
+    severe = f"  “{taxonomy.tier(taxonomy.severe_tier).name}”及以上的概率 {prediction.severe_probability:.1%}"
     return Text.assemble((f" {prediction.tier} {name} ", tier_style(prediction.tier)), severe)
 
 

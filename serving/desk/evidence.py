@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 __all__ = ("Glossary", "PieceView", "SourceView", "TextView")
 
 
+_TRIPWIRE: Final = "tripwire:"
+
+
 class Glossary(msgspec.Struct, frozen=True):
     """The names an assessment is told in."""
 
@@ -23,10 +26,13 @@ class Glossary(msgspec.Struct, frozen=True):
     tripwires: Mapping[str, str]
     """Chinese names of the tripwires by id."""
 
-    def source_name(self, source: str) -> str:
-        """Name of an evidence source: the model, or a tripwire by its Chinese name (its id when it is unknown here)."""
-        kind, _, identifier = source.partition(":")
-        return f"警示语：{self.tripwires.get(identifier, identifier)}" if kind == "tripwire" else "模型判断"
+    def told(self, sources: Iterable[str]) -> str:
+        """Evidence sources by name: the model, then the tripwires (by id where this bundle has no name for them)."""
+        named = [
+            self.tripwires.get(source[len(_TRIPWIRE) :], source[len(_TRIPWIRE) :]) for source in _tripwires(sources)
+        ]
+        model = ["模型判断"] if any(not source.startswith(_TRIPWIRE) for source in sources) else []
+        return "；".join(model + ([f"警示语：{'、'.join(named)}"] if named else []))
 
 
 class PieceView(msgspec.Struct, frozen=True):
@@ -41,7 +47,7 @@ class PieceView(msgspec.Struct, frozen=True):
 
 
 class SourceView(msgspec.Struct, frozen=True):
-    """An entry of the legend."""
+    """An entry of the legend: a kind of mark and all that made marks of it."""
 
     mark: str
     name: str
@@ -67,20 +73,26 @@ class TextView(msgspec.Struct, frozen=True):
             PieceView(
                 text=piece.text,
                 mark=_strongest(piece.sources),
-                title="；".join(glossary.source_name(source) for source in piece.sources),
+                title=glossary.told(piece.sources),
                 is_word=piece.is_word,
             )
             for piece in segment(text, prediction.evidence, prediction.domain_words)
         )
-        sources = sorted({span.source for span in prediction.evidence})
+        sources = {span.source for span in prediction.evidence}
+        tripwires = _tripwires(sources)
+        kinds = (("model", sources.difference(tripwires)), ("tripwire", tripwires))
         return cls(
             pieces=pieces,
-            sources=tuple(SourceView(_strongest((source,)), glossary.source_name(source)) for source in sources),
+            sources=tuple(SourceView(mark, glossary.told(of_kind)) for mark, of_kind in kinds if of_kind),
             has_words=any(piece.is_word for piece in pieces),
         )
 
 
+def _tripwires(sources: Iterable[str]) -> list[str]:
+    return sorted(source for source in sources if source.startswith(_TRIPWIRE))
+
+
 def _strongest(sources: tuple[str, ...]) -> str:
-    if any(source.startswith("tripwire:") for source in sources):
+    if _tripwires(sources):
         return "tripwire"
     return "model" if sources else ""

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from model.text import normalise
 
+from model.text import normalise
 from serving.routing.place import NOWHERE, Place
 
 if TYPE_CHECKING:

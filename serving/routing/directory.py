@@ -11,7 +11,7 @@ import msgspec
 from serving.routing.errors import Problem, RoutingError
 from serving.routing.place import Gazetteer, Place, Town
 from serving.routing.reading import check_header, convert_list, read_toml, repeated
-from serving.routing.route import Level  # noqa: TC001 - msgspec reads the annotations
+from serving.routing.route import Level
 
 __all__ = ("DEFAULT_DIRECTORY_PATH", "STARTER_DIRECTORY_PATH", "Body", "Directory", "Kind")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+
 from model.text import normalise
 
 if TYPE_CHECKING:

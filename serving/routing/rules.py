@@ -12,7 +12,7 @@ import msgspec
 from serving.routing.conditions import When, searchable
 from serving.routing.errors import Problem, RoutingError
 from serving.routing.reading import check_header, convert, convert_list, read_toml, repeated
-from serving.routing.working_time import Due  # noqa: TC001 - msgspec reads the annotations
+from serving.routing.working_time import Due
 
 __all__ = (
     "DEFAULT_ROUTING_PATH",

@@ -44,7 +44,7 @@ class Figure(msgspec.Struct, frozen=True):
         """As printed: value, interval, unit, note."""
         interval = f"  [{self.low:,.3g}, {self.high:,.3g}]" if self.low is not None and self.high is not None else ""
         shown = f"{self.value:,.3g}" if abs(self.value) < 1000 else f"{self.value:,.0f}"
-        return f"  {self.name:<44} {shown:>10} {self.unit:<8}{interval}{f'  {self.note}' if self.note else ''}"
+        return f"  {self.name:<52} {shown:>10} {self.unit:<8}{interval}{f'  {self.note}' if self.note else ''}"
 
 
 class Measurement(msgspec.Struct, frozen=True):

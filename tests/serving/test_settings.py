@@ -63,11 +63,19 @@ def test_any_other_host_is_refused_until_accounts_exist(host):
         Settings.load(host=host)
 
 
-def test_a_misspelt_variable_is_not_silently_ignored(monkeypatch):
-    monkeypatch.setenv("FENLIU_PROT", "9000")
-    with pytest.raises(SettingsError, match="FENLIU_PORT") as refused:
+@pytest.mark.parametrize(
+    ("misspelt", "meant"), [("PROT", "PORT"), ("DATABASE", "DATABASE_URL"), ("MAX_CHARS", "MAX_CHARACTERS")]
+)
+def test_a_misspelt_variable_is_not_silently_ignored(monkeypatch, misspelt, meant):
+    monkeypatch.setenv(f"FENLIU_{misspelt}", "1")
+    with pytest.raises(SettingsError, match=f"FENLIU_{meant}") as refused:
         Settings.load()
     assert refused.value.code == "F203"
+
+
+def test_variables_of_other_tools_are_none_of_our_business(monkeypatch):
+    monkeypatch.setenv("FENLIU_CHROMIUM", "/usr/bin/chromium")
+    assert Settings.load()
 
 
 def test_the_page_about_settings_is_up_to_date():

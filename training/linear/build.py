@@ -55,12 +55,12 @@ def train_linear(request: TrainingRequest, settings: LinearSettings, progress: P
         The manifest of the bundle written.
 
     Raises:
-        TrainingError: ``F321`` too few texts.
+        TrainingError: ``F321`` too few texts, ``F322`` texts of one domain alone in a fold.
         BundleError: ``F108`` the bundle cannot be written.
         CorpusError, TableError, TaxonomyError, TripwireError: A file cannot be used.
     """
+    taxonomy = Taxonomy.load(request.taxonomy)
     taxonomy_bytes = request.taxonomy.read_bytes()
-    taxonomy = Taxonomy.parse(taxonomy_bytes)
     tripwire_bytes = _tripwire_bytes(request, taxonomy)
     tripwires = Tripwires.parse(tripwire_bytes)
     tripwires.check(taxonomy)
@@ -110,6 +110,7 @@ def train_linear(request: TrainingRequest, settings: LinearSettings, progress: P
 
 def _tripwire_bytes(request: TrainingRequest, taxonomy: Taxonomy) -> bytes:
     if request.tripwires is not None:
+        Tripwires.load(request.tripwires)
         return request.tripwires.read_bytes()
     shipped = Taxonomy.load()
     fits = len(taxonomy.tiers) == len(shipped.tiers) and set(shipped.signal_codes) <= set(taxonomy.signal_codes)

@@ -16,6 +16,7 @@ from model.linear.words import word_cutter
 from model.taxonomy import Taxonomy
 from model.text import NormalisedText
 from training.corpus import Example
+from training.linear.errors import TrainingError
 from training.linear.fitting import LinearSettings, fit_domain, fit_risk, take
 from training.linear.targets import ClauseTargets, Targets, clause_targets, make_targets
 
@@ -129,7 +130,11 @@ def assign_folds(groups: Sequence[str], folds: int, seed: int) -> Ints:
 def score_out_of_fold(
     material: Material, fold_of: Ints, settings: LinearSettings, *, severe_tier: int, progress: Progress
 ) -> FoldScores:
-    """Fit without each fold in turn and score it."""
+    """Fit without each fold in turn and score it.
+
+    Raises:
+        TrainingError: ``F322`` the texts outside a fold show fewer than two domains.
+    """
     total = len(material.texts)
     outputs = material.targets.risks.shape[1]
     margins = np.zeros((total, material.domains))
@@ -139,6 +144,13 @@ def score_out_of_fold(
     for fold in range(folds):
         progress(f"第 {fold + 1}/{folds} 折")
         inside, outside = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
+        shown = len(np.unique(material.targets.domains[outside]))
+        if shown < 2:
+            raise TrainingError(
+                "F322",
+                f"除去第 {fold + 1} 折后，其余文本只有 {shown} 个领域，至少要有两个。",
+                "每个领域都要有几条互不雷同的文本（相似的文本会分在同一折）。",
+            )
         domain, risk = fit_all(_select(material, outside), settings)
         held = _select(material, inside)
         characters = domain.characters.entries(

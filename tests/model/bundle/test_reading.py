@@ -52,7 +52,18 @@ def test_no_bundle_there(tmp_path, path):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b"[]", b"{}", b'{"format": "1"}', b'{"format": 1}', b"\xff\xfe", b'{"format": 1, "id": "\xff"}', b"[" * 5000, b'{"format":' * 5000],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"format": "1"}',
+        b'{"format": 1}',
+        b"\xff\xfe",
+        b'{"format": 1, "id": "\xff"}',
+        b"[" * 5000,
+        b'{"format":' * 5000,
+    ],
 )
 def test_a_malformed_manifest(bundle, raw):
     (bundle / "bundle.json").write_bytes(raw)

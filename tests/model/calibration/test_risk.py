@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -43,6 +43,7 @@ def batches(draw):
     return features, HitTable(tiers, draw(hnp.arrays(np.bool_, (rows, SIGNALS))))
 
 
+@settings(max_examples=50)
 @given(calibrations, batches())
 def test_probabilities_never_increase_from_level_to_level(calibration, batch):
     features, hits = batch
@@ -52,6 +53,7 @@ def test_probabilities_never_increase_from_level_to_level(calibration, batch):
     assert (np.diff(found, axis=1) <= 0).all()
 
 
+@settings(max_examples=50)
 @given(calibrations, batches(), st.integers(0, LEVELS), st.integers(0, SIGNALS - 1))
 def test_more_hits_never_lower_anything(calibration, batch, tier, signal):
     features, hits = batch
@@ -70,18 +72,23 @@ def test_more_hits_never_lower_anything(calibration, batch, tier, signal):
     ).all()
 
 
+@settings(max_examples=50)
 @given(calibrations, batches())
 def test_a_decision_is_the_highest_level_reached_and_at_least_the_hit(calibration, batch):
     features, hits = batch
     found = calibration.tier_probabilities(features[:, :LEVELS], hits)
 
     expected = [
-        max(int(hit), *(level if row[level - 1] >= tier.cutoff else 0 for level, tier in enumerate(calibration.tiers, 1)))
+        max(
+            int(hit),
+            *(level if row[level - 1] >= tier.cutoff else 0 for level, tier in enumerate(calibration.tiers, 1)),
+        )
         for row, hit in zip(found, hits.tiers, strict=True)
     ]
     assert calibration.decide(found, hits).tolist() == expected
 
 
+@settings(max_examples=50)
 @given(calibrations, batches())
 def test_a_batch_gives_what_single_texts_give(calibration, batch):
     features, hits = batch

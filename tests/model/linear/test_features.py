@@ -20,7 +20,9 @@ def slow_bucket(run: str, salt: int, bits: int) -> int:
 
 
 def listed(found) -> list[tuple[int, int, int, int]]:
-    return sorted(zip(*(column.tolist() for column in (found.row, found.start, found.length, found.bucket)), strict=True))
+    return sorted(
+        zip(*(column.tolist() for column in (found.row, found.start, found.length, found.bucket)), strict=True)
+    )
 
 
 @given(texts, st.integers(10, 24), st.integers(0, 5))

@@ -31,9 +31,7 @@ def test_a_batch_scores_bit_for_bit_what_single_rows_score():
     generator = np.random.default_rng(7)
     rows = sparse.random_array((70, 500), density=0.05, format="csr", dtype=np.float32, rng=generator)
     rows = sparse.csr_array(rows)
-    head = LinearHead(
-        generator.normal(size=(500, 16)).astype(np.float32), generator.normal(size=16).astype(np.float32)
-    )
+    head = LinearHead(generator.normal(size=(500, 16)).astype(np.float32), generator.normal(size=16).astype(np.float32))
 
     together = head.scores(rows)
 

@@ -127,6 +127,5 @@ def test_a_piece_names_all_that_marked_it_and_shows_the_tripwire():
     )
     assert [(source.mark, source.name) for source in view.sources] == [
         ("model", "模型判断"),
-        ("tripwire", "警示语：gone"),
-        ("tripwire", "警示语：持刀威胁"),
+        ("tripwire", "警示语：gone、持刀威胁"),
     ]
