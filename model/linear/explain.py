@@ -23,10 +23,10 @@ def _spread(found: Occurrences, entries: Entries, head: LinearHead, row: int, co
     """Contribution of each character: every run gives its weight to its characters in equal parts."""
     chosen = np.flatnonzero((found.row == row) & (entries.entry_of >= 0))
     entry = entries.entry_of[chosen]
-    contrast = head.weights[:, column] - head.weights.mean(axis=1)
     columns = entries.matrix.indices[entry]
-    repeats = np.bincount(entries.entry_of[chosen], minlength=len(entries.matrix.data))[entry]
-    share = entries.matrix.data[entry] * contrast[columns] / repeats / found.length[chosen]
+    contrast = head.weights[columns, column] - head.weights[columns].mean(axis=1)
+    _, place, counts = np.unique(entry, return_inverse=True, return_counts=True)
+    share = entries.matrix.data[entry] * contrast / counts[place] / found.length[chosen]
     steps = np.zeros(length + 1)
     np.add.at(steps, found.start[chosen], share)
     np.add.at(steps, found.start[chosen] + found.length[chosen], -share)

@@ -101,7 +101,9 @@ class _Compiler:
         try:
             return compile_pattern(source, self.lexicons)
         except PatternSyntaxError as error:
-            raise TripwireError("F133", f"{owner}：{error}。", "写法见 model/tripwire/pattern.py 开头的说明。") from error
+            raise TripwireError(
+                "F133", f"{owner}：{error}。", "写法见 model/tripwire/pattern.py 开头的说明。"
+            ) from error
 
     def findable(self, owner: str, source: str) -> Pattern:
         """Compile one pattern that the prefilter must be able to rule out."""
@@ -120,7 +122,9 @@ class _Compiler:
     def _guards(self, owner: str, names: tuple[str, ...], guards: Mapping[str, CompiledGuard]) -> list[CompiledGuard]:
         unknown = [name for name in names if name not in guards]
         if unknown:
-            raise TripwireError("F134", f"{owner}：没有名为 {'、'.join(unknown)} 的例外。", "请在 [guards] 里定义，或改正名字。")
+            raise TripwireError(
+                "F134", f"{owner}：没有名为 {'、'.join(unknown)} 的例外。", "请在 [guards] 里定义，或改正名字。"
+            )
         return [guards[name] for name in names]
 
     def tripwire(self, entry: TripwireEntry) -> CompiledTripwire:

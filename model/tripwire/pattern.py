@@ -30,6 +30,8 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from model.tripwire.node import Node, alternation, literal_node, selectivity, sequence, zero_width
+
 __all__ = ("MAX_BACKTRACKING", "MAX_NEEDS", "MAX_WIDTH", "Pattern", "PatternSyntaxError", "compile_pattern")
 
 MAX_WIDTH = 120
@@ -38,8 +40,6 @@ MAX_BACKTRACKING = 2_000
 """Largest product of the gap sizes of one pattern."""
 MAX_NEEDS = 3
 """Needs kept of one pattern: the most telling ones."""
-MAX_PAIRS = 400
-"""Largest need made from two parts that touch."""
 
 CLAUSE_MARKS = r",，。!！?？;；:：\n\r"
 SENTENCE_MARKS = r"。!！?？\n\r"
@@ -58,24 +58,6 @@ class Pattern(msgspec.Struct, frozen=True):
     """Each set: a match holds at least one of its one- or two-character strings. May be empty."""
 
 
-class _Node(msgspec.Struct, frozen=True):
-    """A part of a pattern while it is being read."""
-
-    regex: str
-    width: int = 0
-    """Most characters it can cover."""
-    gaps: int = 1
-    """Product of the gap sizes inside."""
-    needs: tuple[frozenset[str], ...] = ()
-    first: frozenset[str] | None = None
-    """Characters it can begin with; None when any will do."""
-    last: frozenset[str] | None = None
-    """Characters it can end with; None when any will do."""
-    literal: str | None = None
-    """The text itself when the part is plain characters."""
-    may_be_missing: bool = False
-
-
 def compile_pattern(source: str, lexicons: Mapping[str, str]) -> Pattern:
     """Compile one pattern.
 
@@ -91,101 +73,8 @@ def compile_pattern(source: str, lexicons: Mapping[str, str]) -> Pattern:
         raise PatternSyntaxError(f"最宽可跨 {node.width} 个字，超过 {MAX_WIDTH}")
     if node.gaps > MAX_BACKTRACKING:
         raise PatternSyntaxError(f"间隔相乘为 {node.gaps}，超过 {MAX_BACKTRACKING}")
-    needs = sorted(node.needs, key=_selectivity)[:MAX_NEEDS]
+    needs = sorted(node.needs, key=selectivity)[:MAX_NEEDS]
     return Pattern(re.compile(node.regex), tuple(needs))
-
-
-def _selectivity(need: frozenset[str]) -> int:
-    """Sort key: how often a text will meet the need; a single character counts as much as thirty pairs."""
-    return sum(1 if len(gram) == 2 else 30 for gram in need)
-
-
-def _literal(text: str) -> _Node:
-    grams = (frozenset({text[i : i + 2]}) for i in range(max(1, len(text) - 1)))
-    return _Node(
-        re.escape(text),
-        width=len(text),
-        needs=tuple(dict.fromkeys(grams)),
-        first=frozenset(text[0]),
-        last=frozenset(text[-1]),
-        literal=text,
-    )
-
-
-def _zero_width(regex: str, looks_at: int = 0) -> _Node:
-    return _Node(regex, width=looks_at, first=frozenset(), last=frozenset(), may_be_missing=True)
-
-
-def _union(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:
-    return None if left is None or right is None else left | right
-
-
-def _pairs(left: frozenset[str] | None, right: frozenset[str] | None) -> tuple[frozenset[str], ...]:
-    """The need that follows from two parts that touch, if it is worth keeping."""
-    if not left or not right or len(left) * len(right) > MAX_PAIRS:
-        return ()
-    return (frozenset(one + other for one in left for other in right),)
-
-
-def _join_literals(parts: list[_Node]) -> list[_Node]:
-    joined: list[_Node] = []
-    for part in parts:
-        if part.literal is not None and joined and joined[-1].literal is not None:
-            joined[-1] = _literal(joined[-1].literal + part.literal)
-        else:
-            joined.append(part)
-    return joined
-
-
-def _sequence(parts: list[_Node]) -> _Node:
-    """Concatenate, joining neighbouring literals so that their grams are long."""
-    parts = _join_literals(parts)
-    if len(parts) == 1:
-        return parts[0]
-    first: frozenset[str] | None = frozenset()
-    last: frozenset[str] | None = frozenset()
-    needs: list[frozenset[str]] = []
-    gaps, begun = 1, False
-    for part in parts:
-        gaps *= part.gaps
-        needs.extend(part.needs)
-        if not begun:
-            first = _union(first, part.first)
-        if part.may_be_missing:
-            last = _union(last, part.last)
-        else:
-            needs.extend(_pairs(last, part.first) if begun else ())
-            last, begun = part.last, True
-    return _Node(
-        "".join(part.regex for part in parts),
-        width=sum(part.width for part in parts),
-        gaps=gaps,
-        needs=tuple(dict.fromkeys(needs)),
-        first=first,
-        last=last,
-        may_be_missing=not begun,
-    )
-
-
-def _alternation(branches: list[_Node]) -> _Node:
-    if len(branches) == 1:
-        return branches[0]
-    needs: tuple[frozenset[str], ...] = ()
-    if all(branch.needs for branch in branches):
-        needs = (frozenset().union(*(min(branch.needs, key=_selectivity) for branch in branches)),)
-    first: frozenset[str] | None = frozenset()
-    last: frozenset[str] | None = frozenset()
-    for branch in branches:
-        first, last = _union(first, branch.first), _union(last, branch.last)
-    return _Node(
-        f"(?:{'|'.join(branch.regex for branch in branches)})",
-        width=max(branch.width for branch in branches),
-        gaps=max(branch.gaps for branch in branches),
-        needs=needs,
-        first=first,
-        last=last,
-        may_be_missing=any(branch.may_be_missing for branch in branches),
-    )
 
 
 class _Reader:
@@ -196,19 +85,19 @@ class _Reader:
         self.lexicons = lexicons
         self.open_lexicons = open_lexicons
         self.position = 0
-        self.atoms: dict[str, Callable[[], _Node]] = {
+        self.atoms: dict[str, Callable[[], Node]] = {
             "(": self._group,
             "<": self._lexicon,
             "[": self._class,
             "~": self._gap,
             "!": self._lookaround,
-            "#": lambda: self._fixed(_Node(NUMBER, width=4)),
-            "^": lambda: self._fixed(_zero_width("^")),
-            "$": lambda: self._fixed(_zero_width("$")),
-            "/": lambda: self._fixed(_zero_width(rf"(?=[{CLAUSE_MARKS}”」 ]|$)", looks_at=1)),
+            "#": lambda: self._fixed(Node(NUMBER, width=4)),
+            "^": lambda: self._fixed(zero_width("^")),
+            "$": lambda: self._fixed(zero_width("$")),
+            "/": lambda: self._fixed(zero_width(rf"(?=[{CLAUSE_MARKS}”」 ]|$)", looks_at=1)),
         }
 
-    def read(self) -> _Node:
+    def read(self) -> Node:
         node = self._alternatives()
         if self.position < len(self.source):
             raise self._error("多余的括号")
@@ -232,22 +121,22 @@ class _Reader:
         inside, self.position = self.source[self.position : end], end + 1
         return inside
 
-    def _alternatives(self) -> _Node:
+    def _alternatives(self) -> Node:
         branches = [self._items()]
         while self._peek() == "|":
             self.position += 1
             branches.append(self._items())
-        return _alternation(branches)
+        return alternation(branches)
 
-    def _items(self) -> _Node:
-        parts: list[_Node] = []
+    def _items(self) -> Node:
+        parts: list[Node] = []
         while self._peek() not in ("", "|", ")"):
             parts.append(self._item())
         if not parts:
             raise self._error("空的选项")
-        return _sequence(parts)
+        return sequence(parts)
 
-    def _item(self) -> _Node:
+    def _item(self) -> Node:
         mark = self._peek()
         if mark in "?*+{}\\.]>":
             raise self._error(f"“{mark}”不在本语言中")
@@ -255,7 +144,7 @@ class _Reader:
             node = self.atoms[mark]()
         else:
             self.position += 1
-            node = _literal(mark)
+            node = literal_node(mark)
         if self._peek() == "?":
             self.position += 1
             return msgspec.structs.replace(
@@ -263,17 +152,17 @@ class _Reader:
             )
         return node
 
-    def _fixed(self, node: _Node) -> _Node:
+    def _fixed(self, node: Node) -> Node:
         self.position += 1
         return node
 
-    def _group(self) -> _Node:
+    def _group(self) -> Node:
         self._expect("(")
         node = self._alternatives()
         self._expect(")")
         return node
 
-    def _lexicon(self) -> _Node:
+    def _lexicon(self) -> Node:
         self._expect("<")
         name = self._until(">")
         if name not in self.lexicons:
@@ -282,16 +171,16 @@ class _Reader:
             raise self._error(f"词表 {name} 引用了自己")
         return _Reader(self.lexicons[name], self.lexicons, (*self.open_lexicons, name)).read()
 
-    def _class(self) -> _Node:
+    def _class(self) -> Node:
         self._expect("[")
         characters = self._until("]")
         if not characters:
             raise self._error("空的字符组")
         inside = "".join(re.escape(character) for character in characters)
         choices = frozenset(characters)
-        return _Node(f"[{inside}]", width=1, needs=(choices,), first=choices, last=choices)
+        return Node(f"[{inside}]", width=1, needs=(choices,), first=choices, last=choices)
 
-    def _gap(self) -> _Node:
+    def _gap(self) -> Node:
         self._expect("~")
         marks = CLAUSE_MARKS
         if self._peek() == "~":
@@ -303,17 +192,17 @@ class _Reader:
             self.position += 1
         if not digits:
             raise self._error("“~”后要写最多隔几个字")
-        return _Node(f"[^{marks}]{{0,{digits}}}?", width=int(digits), gaps=int(digits) + 1, may_be_missing=True)
+        return Node(f"[^{marks}]{{0,{digits}}}?", width=int(digits), gaps=int(digits) + 1, may_be_missing=True)
 
-    def _lookaround(self) -> _Node:
+    def _lookaround(self) -> Node:
         self._expect("!")
         if self._peek() == "<":
             self._expect("<(")
             words = self._until(")").split("|")
             if not all(words):
                 raise self._error("空的选项")
-            return _zero_width("".join(f"(?<!{re.escape(word)})" for word in words))
+            return zero_width("".join(f"(?<!{re.escape(word)})" for word in words))
         self._expect("(")
         node = self._alternatives()
         self._expect(")")
-        return _zero_width(f"(?!{node.regex})", looks_at=node.width)
+        return zero_width(f"(?!{node.regex})", looks_at=node.width)

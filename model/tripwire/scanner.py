@@ -182,10 +182,14 @@ class Tripwires:
         levels = {tier.level for tier in taxonomy.tiers} - {0}
         for entry in self._file.tripwires:
             if entry.tier not in levels:
-                raise TripwireError("F136", f"{entry.id}：分类里没有等级 {entry.tier}。", "请改为分类已有的等级（0 除外）。")
+                raise TripwireError(
+                    "F136", f"{entry.id}：分类里没有等级 {entry.tier}。", "请改为分类已有的等级（0 除外）。"
+                )
             unknown = [signal for signal in entry.signals if signal not in taxonomy.signal_codes]
             if unknown:
-                raise TripwireError("F136", f"{entry.id}：分类里没有信号 {'、'.join(unknown)}。", "请改为分类已有的信号。")
+                raise TripwireError(
+                    "F136", f"{entry.id}：分类里没有信号 {'、'.join(unknown)}。", "请改为分类已有的信号。"
+                )
             self._check_examples(entry)
 
     def _check_examples(self, entry: TripwireEntry) -> None:

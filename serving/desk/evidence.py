@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -26,7 +26,7 @@ class Glossary(msgspec.Struct, frozen=True):
     tripwires: Mapping[str, str]
     """Chinese names of the tripwires by id."""
 
-    def told(self, sources: Iterable[str]) -> str:
+    def told(self, sources: Collection[str]) -> str:
         """Evidence sources by name: the model, then the tripwires (by id where this bundle has no name for them)."""
         named = [
             self.tripwires.get(source[len(_TRIPWIRE) :], source[len(_TRIPWIRE) :]) for source in _tripwires(sources)
@@ -88,7 +88,7 @@ class TextView(msgspec.Struct, frozen=True):
         )
 
 
-def _tripwires(sources: Iterable[str]) -> list[str]:
+def _tripwires(sources: Collection[str]) -> list[str]:
     return sorted(source for source in sources if source.startswith(_TRIPWIRE))
 
 

@@ -57,6 +57,7 @@ def linear(
     recall: Annotated[
         float, typer.Option("--recall", min=0.5, max=0.999, help="险情提醒对高风险文本的召回率。")
     ] = 0.95,
+    folds: Annotated[int, typer.Option("--folds", min=2, max=20, help="折外校准的折数。")] = 5,
     name: Annotated[str, typer.Option("--name", help="模型包编号的开头。")] = "linear",
     reference: Annotated[
         list[Path] | None, typer.Option("--reference", help="模型卡里并列的参考数值（JSON）。")
@@ -93,6 +94,7 @@ def linear(
         name=name,
         coverage=coverage,
         recall=recall,
+        folds=folds,
         references=tuple(reference or ()),
     )
     with errors_reported(), console.status("准备") as status:

@@ -3,8 +3,10 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from importlib.resources import files
 
+import jieba
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,3 +61,23 @@ def test_threads_share_one_cutter():
 
 def test_the_digest_is_that_of_the_dictionary_read():
     assert dictionary_digest() == hashlib.sha256(files("jieba").joinpath("dict.txt").read_bytes()).hexdigest()
+
+
+@given(st.text("的一是在拖欠工资三个月派出所包工头法院AbaB129 +#&.-_%，。\n\t") | st.text())
+def test_the_words_are_those_of_jieba(text):
+    words, position = [], 0
+    for word in jieba_without_cache().cut(text, HMM=False):
+        if len(word) > 1 and not word.isspace():
+            words.append((position, position + len(word)))
+        position += len(word)
+
+    assert word_cutter().spans(text) == words
+
+
+@lru_cache(maxsize=1)
+def jieba_without_cache():
+    tokenizer = jieba.Tokenizer()
+    with files("jieba").joinpath("dict.txt").open("rb") as lines:
+        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(lines)
+    tokenizer.initialized = True
+    return tokenizer

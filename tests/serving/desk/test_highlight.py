@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.prediction import DomainWord, Evidence
+from model.prediction import DomainWord, Evidence, Prediction
 from model.taxonomy import Taxonomy
 from serving.desk.evidence import Glossary, PieceView, TextView
 from serving.desk.highlight import Segment, segment
 from serving.desk.page import template_config
 
+TAXONOMY = Taxonomy.load()
 TEXTS = st.text(
     alphabet=st.one_of(
         st.sampled_from("钱打我<>&\"'{}%\n 𠮷"), st.characters(codec="utf-8", exclude_characters="\r\0")
@@ -25,6 +26,7 @@ def evidence(start: int, end: int, source: str = "model") -> Evidence:
     return Evidence(start, end, "", source)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.lists(st.tuples(SPANS, SOURCES), max_size=8), st.lists(SPANS, max_size=8))
 def test_pieces_concatenate_to_the_text_and_know_everything_that_covers_them(text, marks, words):
     pieces = segment(
@@ -82,10 +84,10 @@ class _Reader(HTMLParser):
             self.marked += data
 
 
+@settings(deadline=None)
 @given(TEXTS, st.lists(st.tuples(SPANS, SOURCES), max_size=6), st.lists(SPANS, max_size=6))
 def test_the_page_shows_exactly_the_text_and_makes_no_tag_of_it(text, marks, words):
-    glossary = Glossary(Taxonomy.load(), {"knife": "<b>持刀</b>"})
-    view = text_view(text, marks, words, glossary)
+    view = text_view(text, marks, words, Glossary(TAXONOMY, {"knife": "<b>持刀</b>"}))
     html = str(template_config.engine_instance.engine.globals["texts"].marked(view))
 
     reader = _Reader()
@@ -98,8 +100,6 @@ def test_the_page_shows_exactly_the_text_and_makes_no_tag_of_it(text, marks, wor
 
 
 def text_view(text, marks, words, glossary):
-    from model.prediction import Prediction
-
     prediction = Prediction(
         domain="other",
         domain_probability=1.0,
@@ -117,7 +117,7 @@ def text_view(text, marks, words, glossary):
 
 
 def test_a_piece_names_all_that_marked_it_and_shows_the_tripwire():
-    glossary = Glossary(Taxonomy.load(), {"knife": "持刀威胁"})
+    glossary = Glossary(TAXONOMY, {"knife": "持刀威胁"})
 
     view = text_view("带刀去", [((0, 3), "model"), ((0, 2), "tripwire:knife"), ((2, 3), "tripwire:gone")], [], glossary)
 
