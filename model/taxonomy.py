@@ -91,7 +91,9 @@ class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     def check(self) -> None:
         """Raise :class:`TaxonomyError` ``F112`` unless codes are unique and tiers run 0, 1, 2 …."""
         if self.format != SUPPORTED_FORMAT:
-            raise TaxonomyError("F112", f"分类文件 format = {self.format}，本版本只认 {SUPPORTED_FORMAT}。", "请升级 fenliu。")
+            raise TaxonomyError(
+                "F112", f"分类文件 format = {self.format}，本版本只认 {SUPPORTED_FORMAT}。", "请升级 fenliu。"
+            )
         if len(self.domains) < 2:
             raise TaxonomyError("F112", "分类文件至少要有两个领域。", "请补全 [[domains]]。")
         for kind, codes in (("domains", self.domain_codes), ("signals", self.signal_codes)):
@@ -103,7 +105,9 @@ class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
         if self.tiers and not 0 < self.severe_tier < len(self.tiers):
             raise TaxonomyError("F112", f"severe_tier = {self.severe_tier} 不在等级范围内。", "请改为已有的等级。")
         if self.fallback_domain and self.fallback_domain not in self.domain_codes:
-            raise TaxonomyError("F112", f"fallback_domain = {self.fallback_domain} 不是已有领域。", "请改为已有的代码。")
+            raise TaxonomyError(
+                "F112", f"fallback_domain = {self.fallback_domain} 不是已有领域。", "请改为已有的代码。"
+            )
 
     @cached_property
     def domain_codes(self) -> tuple[str, ...]:
@@ -129,7 +133,9 @@ class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
         try:
             return self._names[code]
         except KeyError:
-            raise TaxonomyError("F113", f"代码 {code!r} 不在分类 {self.id} 里。", "请检查拼写，或换用对应的分类文件。") from None
+            raise TaxonomyError(
+                "F113", f"代码 {code!r} 不在分类 {self.id} 里。", "请检查拼写，或换用对应的分类文件。"
+            ) from None
 
     def tier(self, level: int) -> Tier:
         """The tier of a level.

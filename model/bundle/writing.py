@@ -15,7 +15,7 @@ from model.bundle.manifest import FileRecord, Manifest
 from model.bundle.reading import MANIFEST
 from model.errors import BundleError
 
-__all__ = ("write_bundle",)
+__all__ = ("refuse_existing", "write_bundle")
 
 
 def write_bundle(path: Path, manifest: Manifest, contents: Mapping[str, bytes]) -> Manifest:
@@ -32,8 +32,7 @@ def write_bundle(path: Path, manifest: Manifest, contents: Mapping[str, bytes]) 
     Raises:
         BundleError: ``F108`` the directory exists or cannot be written.
     """
-    if path.exists():
-        raise BundleError("F108", f"{path} 已存在，模型包写好后不再改动。", "请换一个目录。")
+    refuse_existing(path)
     records = {name: FileRecord(hashlib.sha256(raw).hexdigest(), len(raw)) for name, raw in sorted(contents.items())}
     complete = msgspec.structs.replace(manifest, files=records)
     try:
@@ -52,6 +51,12 @@ def write_bundle(path: Path, manifest: Manifest, contents: Mapping[str, bytes]) 
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return complete
+
+
+def refuse_existing(path: Path) -> None:
+    """Raise :class:`BundleError` ``F108`` when something is there already; bundles are immutable."""
+    if path.exists():
+        raise BundleError("F108", f"{path} 已存在，模型包写好后不再改动。", "请换一个目录。")
 
 
 def _write(file: Path, raw: bytes) -> None:

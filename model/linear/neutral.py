@@ -13,6 +13,9 @@ __all__ = ("NEUTRAL_PATH", "NeutralView", "neutral_view")
 NEUTRAL_PATH = Path(__file__).with_name("neutral.toml")
 
 _NUMERALS = "[一二两三四五六七八九十百千万亿几零〇]"
+_DATE = re.compile(
+    rf"(?:(?:[0-9]{{2,4}}|{_NUMERALS}{{2,4}})年)?(?:[0-9]{{1,2}}|{_NUMERALS}{{1,3}})月(?:[0-9]{{1,2}}|{_NUMERALS}{{1,3}})[日号]"
+)
 _AMOUNT = re.compile(
     r"[0-9][0-9,.:/\-]*[万亿千百]*[多来余几]?"
     rf"|{_NUMERALS}+[多来余几]?(?=岁|元|块|亩|年|个?月|天|日|号|点|时|次|平|斤|米|公里|后)"
@@ -49,7 +52,7 @@ class NeutralView:
     def apply(self, text: str) -> str:
         """The neutral text; lengths may differ, so offsets do not carry over."""
         plain = self._words.sub(lambda match: self._neutral[match.group()], text)
-        return _MARKS.sub(",", _AMOUNT.sub("0", plain))
+        return _MARKS.sub(",", _AMOUNT.sub("0", _DATE.sub("某日", plain)))
 
 
 @lru_cache(maxsize=1)

@@ -35,7 +35,8 @@ MAX_CELLS = 200_000_000
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+"""How Excel writes control characters. Halves of surrogate pairs are no characters and stay as they are written."""
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError, TypeError, AttributeError, EOFError,
     NotImplementedError, RuntimeError,

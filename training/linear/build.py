@@ -17,7 +17,8 @@ import safetensors.numpy
 
 from model.bundle import Manifest, TextLimits, write_bundle
 from model.bundle.manifest import FORMAT
-from model.calibration import HitTable, RiskCalibration
+from model.bundle.writing import refuse_existing
+from model.calibration import DomainCalibration, HitTable, RiskCalibration
 from model.linear import LinearScorer
 from model.linear.neutral import NEUTRAL_PATH, neutral_view
 from model.linear.words import dictionary_digest
@@ -59,6 +60,7 @@ def train_linear(request: TrainingRequest, settings: LinearSettings, progress: P
         BundleError: ``F108`` the bundle cannot be written.
         CorpusError, TableError, TaxonomyError, TripwireError: A file cannot be used.
     """
+    refuse_existing(request.out)
     taxonomy = Taxonomy.load(request.taxonomy)
     taxonomy_bytes = request.taxonomy.read_bytes()
     tripwire_bytes = _tripwire_bytes(request, taxonomy)
@@ -78,6 +80,21 @@ def train_linear(request: TrainingRequest, settings: LinearSettings, progress: P
     risk = _calibrate_risk(material, scores, sources, tripwires, taxonomy, request.recall)
     progress("用全部数据训练")
     scorer = LinearScorer(*fit_all(material, settings), neutral_view())
+    manifest, contents = _assemble(request, scorer, domain, risk, sources, taxonomy_bytes, tripwire_bytes)
+    progress("评估")
+    return _measure_and_write(request, manifest, contents, sources, taxonomy)
+
+
+def _assemble(
+    request: TrainingRequest,
+    scorer: LinearScorer,
+    domain: DomainCalibration,
+    risk: RiskCalibration | None,
+    sources: Sources,
+    taxonomy_bytes: bytes,
+    tripwire_bytes: bytes,
+) -> tuple[Manifest, dict[str, bytes]]:
+    """The manifest without metrics, and the files."""
     contents = {
         "linear.safetensors": safetensors.numpy.save(scorer.arrays()),
         "neutral.toml": NEUTRAL_PATH.read_bytes(),
@@ -91,7 +108,7 @@ def train_linear(request: TrainingRequest, settings: LinearSettings, progress: P
         id=f"{request.name}-{created:%Y%m%d}-{digest[:8]}",
         created=created.isoformat(timespec="seconds"),
         kind="linear",
-        taxonomy=taxonomy.id,
+        taxonomy=Taxonomy.parse(taxonomy_bytes).id,
         dictionary=dictionary_digest(),
         domain=domain,
         limits=LIMITS,
@@ -104,8 +121,7 @@ def train_linear(request: TrainingRequest, settings: LinearSettings, progress: P
         cpu=platform.machine(),
         files={},
     )
-    progress("评估")
-    return _measure_and_write(request, manifest, contents, sources, taxonomy)
+    return manifest, contents
 
 
 def _tripwire_bytes(request: TrainingRequest, taxonomy: Taxonomy) -> bytes:

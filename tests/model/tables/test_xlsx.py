@@ -174,3 +174,10 @@ def test_text_too_long_for_a_cell_is_an_error_not_a_cut(tmp_path):
 def test_empty_sheet(tmp_path):
     with pytest.raises(TableError, match="F122"):
         open_reader(save(tmp_path / "t.xlsx", []))
+
+
+def test_an_escape_that_is_no_character_stays_as_it_is_written(tmp_path):
+    path = save(tmp_path / "t.xlsx", [["text"], ["编号 _xD800_ 的来件"]])
+
+    with open_reader(path) as reader:
+        assert [row.fields for row in reader] == [{"text": "编号 _xD800_ 的来件"}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -169,3 +170,14 @@ def test_spans_are_valid_sorted_and_disjoint_for_one_id(words: list[str]) -> Non
 @given(st.text(max_size=300))
 def test_any_text_can_be_scanned(text: str) -> None:
     TRIPWIRES.scan(text)
+
+
+PHRASES = [
+    line.split("\t") for line in Path(__file__).with_name("phrases.tsv").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), PHRASES)
+def test_the_written_list_of_phrases(kind: str, text: str) -> None:
+    """Invented sentences of one clause or two, severe ones beside harmless ones that share their words."""
+    assert (tier(text) >= 2) == (kind == "severe")
