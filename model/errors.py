@@ -6,6 +6,7 @@ The tree::
     FenliuError
     ├── BundleError      a model bundle cannot be used
     ├── TaxonomyError    a taxonomy file or a label is wrong
+    ├── TripwireError    a tripwire file is wrong (model.tripwire)
     ├── TableError       a table of texts cannot be read or written
     └── (serving and training add their own)
 
