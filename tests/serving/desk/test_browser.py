@@ -28,7 +28,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 COMPLAINT = "包工头拖欠我和工友三个月工资不给，今晚再不给钱我就带着刀去工棚找他，大家同归于尽。"
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds that a page may take on a busy machine."""
 
 pytestmark = [
