@@ -38,6 +38,8 @@ class LinearSettings(msgspec.Struct, frozen=True):
     """Texts a term must occur in."""
     word_scale: float = 0.7
     """Length of the word block beside the character block's 1."""
+    alternative_weight: float = 0.3
+    """Weight of a text as an example of each of its alternative domains, beside 1 for its own."""
     domain_cost: float = 1.0
     """C of the linear support vector machine."""
     text_cost: float = 10.0
@@ -68,7 +70,7 @@ def take(found: Occurrences, rows: Ints, total: int) -> Occurrences:
 def fit_domain(
     batch: DomainBatch, targets: Targets, weights: Floats, settings: LinearSettings, domains: int
 ) -> DomainModel:
-    """Fit the domain model: linear support vector machine, one against the rest.
+    """Fit the domain model: linear support vector machine, one against the rest, alternatives as lighter examples.
 
     Args:
         batch: Occurrences of the texts.
@@ -97,8 +99,13 @@ def fit_domain(
         ],
         format="csr",
     )
+    again, alternatives = np.nonzero(targets.alternatives)
     machine = LinearSVC(C=settings.domain_cost, random_state=settings.seed)
-    machine.fit(rows, targets.domains, sample_weight=weights)
+    machine.fit(
+        sparse.vstack([rows, rows[again]], format="csr"),
+        np.concatenate([targets.domains, alternatives]),
+        sample_weight=np.concatenate([weights, settings.alternative_weight * weights[again]]),
+    )
     coefficients = np.zeros((rows.shape[1], domains), dtype=np.float32)
     bias = np.full(domains, -3.0, dtype=np.float32)
     if len(machine.classes_) == 2:

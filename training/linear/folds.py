@@ -89,7 +89,7 @@ def _select(material: Material, rows: Ints) -> Material:
     return Material(
         [material.examples[row] for row in rows],
         [material.texts[row] for row in rows],
-        Targets(targets.domains[rows], targets.tiers[rows], targets.risks[rows]),
+        Targets(targets.domains[rows], targets.tiers[rows], targets.risks[rows], targets.alternatives[rows]),
         material.weights[rows],
         material.text_weights[rows],
         DomainBatch(

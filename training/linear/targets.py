@@ -27,6 +27,9 @@ class Targets(msgspec.Struct, frozen=True):
     risks: Bools
     """Shape (texts, outputs): tier ≥ 1, tier ≥ 2 …, then the signals."""
 
+    alternatives: Bools
+    """Shape (texts, domains): domains that a careful reader could also have chosen first."""
+
     @property
     def labelled(self) -> Bools:
         """Texts whose risk somebody labelled."""
@@ -50,7 +53,11 @@ def make_targets(examples: Sequence[Example], taxonomy: Taxonomy) -> Targets:
     signals = [[code in (example.signals or ()) for example in examples] for code in taxonomy.signal_codes]
     outputs = [*levels, *(np.array(found, dtype=np.bool_) for found in signals)]
     risks = np.stack(outputs, axis=1) if outputs else np.zeros((len(examples), 0), dtype=np.bool_)
-    return Targets(np.array([column[example.domain] for example in examples], dtype=np.int64), tiers, risks)
+    alternatives = np.zeros((len(examples), len(column)), dtype=np.bool_)
+    for row, example in enumerate(examples):
+        alternatives[row, [column[code] for code in example.alternatives]] = True
+    domains = np.array([column[example.domain] for example in examples], dtype=np.int64)
+    return Targets(domains, tiers, risks, alternatives)
 
 
 def clause_targets(examples: Sequence[Example], texts: Sequence[NormalisedText], targets: Targets) -> ClauseTargets:
