@@ -52,7 +52,10 @@ class DomainModel(msgspec.Struct, frozen=True):
 
     def scores(self, texts: Sequence[str], cutter: WordCutter) -> DomainScores:
         """Score normalised texts."""
-        batch = domain_batch(texts, cutter)
+        return self.score(domain_batch(texts, cutter))
+
+    def score(self, batch: DomainBatch) -> DomainScores:
+        """Score texts whose features are listed already."""
         characters = self.characters.entries(batch.texts, batch.characters.row, batch.characters.bucket)
         words = self.words.entries(batch.texts, batch.words.row, batch.words.bucket)
         margins = self.head_characters.scores(characters.matrix) + self.head_words.scores(words.matrix)
@@ -70,7 +73,10 @@ class RiskModel(msgspec.Struct, frozen=True):
 
     def scores(self, texts: Sequence[str], view: NeutralView) -> RiskScores:
         """Score normalised texts."""
-        batch = clause_batch(texts, view)
+        return self.score(clause_batch(texts, view))
+
+    def score(self, batch: ClauseBatch) -> RiskScores:
+        """Score texts whose features are listed already."""
         found = batch.occurrences
         whole = self.vocabulary.entries(batch.texts, batch.text_of[found.row], found.bucket)
         clauses = self.vocabulary.entries(len(batch.text_of), found.row, found.bucket)

@@ -153,16 +153,9 @@ def score_out_of_fold(
             )
         domain, risk = fit_all(_select(material, outside), settings)
         held = _select(material, inside)
-        characters = domain.characters.entries(
-            len(inside), held.domain.characters.row, held.domain.characters.bucket
-        ).matrix
-        words = domain.words.entries(len(inside), held.domain.words.row, held.domain.words.bucket).matrix
-        margins[inside] = domain.head_characters.scores(characters) + domain.head_words.scores(words)
+        margins[inside] = domain.score(held.domain).margins
         if risk is not None:
-            found = held.risk.occurrences
-            whole = risk.vocabulary.entries(len(inside), held.risk.text_of[found.row], found.bucket).matrix
-            single = risk.vocabulary.entries(len(held.risk.text_of), found.row, found.bucket).matrix
-            scores = risk.head_texts.scores(whole), risk.head_clauses.scores(single)
-            features[inside] = summarise(*scores, held.risk.text_of)
+            scores = risk.score(held.risk)
+            features[inside] = summarise(scores.texts, scores.clauses, held.risk.text_of)
             worst[inside] = features[inside][:, severe_tier - 1, 1]
     return FoldScores(margins, features, worst)
