@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
-__all__ = ("NEUTRAL_PATH", "NeutralView", "neutral_view")
+from model.text.offsets import Edit, Layer, OffsetMap, apply
+
+__all__ = ("NEUTRAL_PATH", "NeutralText", "NeutralView", "neutral_view")
 
 NEUTRAL_PATH = Path(__file__).with_name("neutral.toml")
 
@@ -35,6 +38,17 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     groups: tuple[_Group, ...]
 
 
+class NeutralText(msgspec.Struct, frozen=True):
+    """A neutral text with the way back."""
+
+    text: str
+    source: OffsetMap
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a span of ``text``, 0 ≤ start < end ≤ len(text), to the span of the text it was made from."""
+        return self.source.span(start, end)
+
+
 class NeutralView:
     """Replaces words by the neutral word of their group, all amounts by ``0`` and all punctuation by one mark."""
 
@@ -53,6 +67,22 @@ class NeutralView:
         """The neutral text; lengths may differ, so offsets do not carry over."""
         plain = self._words.sub(lambda match: self._neutral[match.group()], text)
         return _MARKS.sub(",", _AMOUNT.sub("0", _DATE.sub("某日", plain)))
+
+    def read(self, text: str) -> NeutralText:
+        """The same text as :meth:`apply`, with offsets."""
+        steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+            (self._words, lambda match: self._neutral[match.group()]),
+            (_DATE, lambda _: "某日"),
+            (_AMOUNT, lambda _: "0"),
+            (_MARKS, lambda _: ","),
+        )
+        layers = []
+        for pattern, replacement in steps:
+            edits: list[Edit] = [(*match.span(), replacement(match)) for match in pattern.finditer(text)]
+            if edits:
+                text = apply(text, edits)
+                layers.append(Layer(edits))
+        return NeutralText(text, OffsetMap(layers))
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,7 @@ __all__ = (
     "Tables",
     "TaxonomyFile",
     "TextColumn",
+    "Threads",
     "TierColumn",
     "errors_reported",
 )
@@ -50,6 +51,7 @@ IdColumn = Annotated[str | None, typer.Option("--id-column", help="编号列。"
 SourceColumn = Annotated[str | None, typer.Option("--source-column", help="来源列。", rich_help_panel=_COLUMNS)]
 GroupColumn = Annotated[str | None, typer.Option("--group-column", help="同组列。", rich_help_panel=_COLUMNS)]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="csv、jsonl 的编码；不写就自动判断。")]
+Threads = Annotated[int | None, typer.Option("--threads", min=1, help="线程数；不写就用全部处理器。")]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="xlsx 的工作表名；不写就读第一个。")]
 
 

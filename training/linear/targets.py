@@ -12,7 +12,7 @@ from model.taxonomy import Taxonomy
 from model.text import NormalisedText, split_clauses
 from training.corpus import Example
 
-__all__ = ("ClauseTargets", "Targets", "clause_targets", "make_targets")
+__all__ = ("ClauseTargets", "Targets", "clause_targets", "evidence_spans", "make_targets")
 
 Bools = npt.NDArray[np.bool_]
 
@@ -73,7 +73,7 @@ def clause_targets(examples: Sequence[Example], texts: Sequence[NormalisedText],
     """
     positive, usable = [], []
     for row, (example, text) in enumerate(zip(examples, texts, strict=True)):
-        pieces = _evidence_spans(example)
+        pieces = evidence_spans(example)
         carried = targets.risks[row]
         for start, end in split_clauses(text.text):
             low, high = text.span(start, end)
@@ -87,7 +87,8 @@ def clause_targets(examples: Sequence[Example], texts: Sequence[NormalisedText],
     )
 
 
-def _evidence_spans(example: Example) -> list[tuple[int, int]]:
+def evidence_spans(example: Example) -> list[tuple[int, int]]:
+    """Spans of the annotated pieces in the text of an example."""
     found = []
     for piece in example.evidence:
         at = example.text.find(piece)

@@ -1,0 +1,1 @@
+"""Teaching a pre-trained encoder the labels of the guideline."""

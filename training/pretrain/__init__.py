@@ -1,0 +1,1 @@
+"""Masked-language pre-training from scratch, on a CPU or one GPU."""
