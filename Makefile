@@ -51,7 +51,9 @@ bench: develop ## Measure speed (ratios against named alternatives)
 
 lock: develop ## Resolve constraints.txt anew
 	$(BIN)/python -m pip --disable-pip-version-check --quiet install uv
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --output-file constraints.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --no-annotate --no-header --quiet --output-file constraints.draft
+	@{ echo '# Written by `make lock`. The CUDA packages that another build of torch would bring are left out on purpose.'; grep -vE '^(nvidia-|triton|cuda-)' constraints.draft; } > constraints.txt
+	@rm constraints.draft
 
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

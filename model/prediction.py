@@ -5,6 +5,8 @@ Offsets count Unicode code points of the text as it was sent, ``end`` exclusive.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 __all__ = ("DomainWord", "Evidence", "Prediction", "Reason", "SignalScore", "Suggestion")
@@ -84,3 +86,6 @@ class Prediction(msgspec.Struct, frozen=True):
     """True when a part of the model could not run."""
     bundle: str
     """Id of the bundle that said so."""
+    stage: Literal["full", "linear"] = "full"
+    """``full``: all scorers of the bundle read the text; ``linear``: the encoder did not, because the first stage of a
+    cascade was sure or because it cannot run (then ``degraded`` is true too)."""

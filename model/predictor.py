@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from model import reasons
 from model.bundle import DEFAULT_BUNDLE, Bundle, Manifest, read_bundle
-from model.calibration import HitTable, summarise
-from model.evidence import gather_evidence
+from model.evidence import clause_column, gather_evidence, model_spans
+from model.judging import Judgement, LinearReading, judge
 from model.linear import strongest_words
-from model.linear.scorer import DomainScores, RiskScores
 from model.linear.words import dictionary_digest
 from model.prediction import DomainWord, Prediction, Reason, SignalScore, Suggestion
 from model.taxonomy import Taxonomy
@@ -22,9 +18,6 @@ from model.tripwire import Hit
 
 __all__ = ("DEFAULT_BUNDLE", "Predictor")
 
-Floats = npt.NDArray[np.float64]
-Hits = Sequence[tuple[Hit, ...]]
-
 CHUNK = 64
 """Texts scored together; bounds memory whatever the caller sends."""
 
@@ -32,7 +25,7 @@ CHUNK = 64
 class Predictor:
     """Reads complaints. Immutable after loading and safe to call from several threads.
 
-    ``predict`` of n texts gives exactly what n calls with one text give: every row is computed by itself.
+    ``predict`` of n texts gives what n calls with one text give: no text is computed with another's padding or scale.
 
     Args:
         bundle: A loaded bundle.
@@ -45,13 +38,21 @@ class Predictor:
         self._degraded = bundle.manifest.dictionary != dictionary_digest()
 
     @classmethod
-    def load(cls, path: Path = DEFAULT_BUNDLE, *, tripwires: bool = True) -> Predictor:
+    def load(
+        cls, path: Path = DEFAULT_BUNDLE, *, tripwires: bool = True, encoder: bool = True, threads: int | None = None
+    ) -> Predictor:
         """Verify and load a bundle directory.
+
+        Args:
+            path: The directory.
+            tripwires: False leaves the tripwires out.
+            encoder: False leaves the encoder out.
+            threads: Of the encoder, see :func:`model.encoder.thread_count`.
 
         Raises:
             BundleError: ``F101``-``F107``, see :mod:`model.bundle.reading`.
         """
-        return cls(read_bundle(path), tripwires=tripwires)
+        return cls(read_bundle(path, encoder=encoder, threads=threads), tripwires=tripwires)
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -73,114 +74,90 @@ class Predictor:
         """Chinese names of the bundle's tripwires by id, for ``Evidence.source``."""
         return {entry.id: entry.name for entry in self._bundle.tripwires.entries}
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+    def predict(self, texts: Sequence[str], *, cascade: bool = False) -> list[Prediction]:
         """Read texts of any length and content; odd ones get ``needs_human`` reasons, never an exception.
 
         Args:
             texts: Complaints as they were written.
+            cascade: The encoder of the bundle, where it has one, reads only what the linear scorer is unsure of.
 
         Returns:
             One prediction per text, in order.
         """
         predictions: list[Prediction] = []
         for first in range(0, len(texts), CHUNK):
-            predictions += self._predict_chunk([normalise(text) for text in texts[first : first + CHUNK]])
+            predictions += self._predict_chunk(
+                [normalise(text) for text in texts[first : first + CHUNK]], cascade=cascade
+            )
         return predictions
 
-    def _predict_chunk(self, chunk: list[NormalisedText]) -> list[Prediction]:
-        scorer, manifest = self._bundle.scorer, self.manifest
+    def _predict_chunk(self, chunk: list[NormalisedText], *, cascade: bool) -> list[Prediction]:
+        scorer = self._bundle.scorer
         plain = [text.text for text in chunk]
-        domains = scorer.domain_scores(plain)
-        probabilities = manifest.domain.probabilities(domains.margins)
-        risk = scorer.risk_scores(plain)
-        hits: Hits = [self._tripwires.scan(text) if self._tripwires else () for text in plain]
-        tiers, severe, signals = self._risk(risk, hits)
-        return [
-            self._assemble(
-                row, text, domains, probabilities[row], risk, hits[row], int(tiers[row]), severe[row], signals[row]
-            )
-            for row, text in enumerate(chunk)
-        ]
+        hits = [self._tripwires.scan(text) if self._tripwires else () for text in plain]
+        reading = LinearReading(plain, scorer.domain_scores(plain), scorer.risk_scores(plain), hits)
+        judgements = judge(self._bundle, reading, cascade=cascade)
+        return [self._assemble(row, text, reading, judgements[row]) for row, text in enumerate(chunk)]
 
-    def _risk(self, risk: RiskScores | None, hits: Hits) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
-        """Tier, severe probability and signal probabilities of a chunk."""
-        calibration, taxonomy = self.manifest.risk, self.taxonomy
-        if risk is None or calibration is None:
-            return (
-                np.zeros(len(hits), dtype=np.int64),
-                np.zeros(len(hits)),
-                np.zeros((len(hits), len(taxonomy.signals))),
-            )
-        table = HitTable(
-            np.array([max((hit.tier for hit in found), default=0) for found in hits], dtype=np.int64),
-            np.array(
-                [[any(code in hit.signals for hit in found) for code in taxonomy.signal_codes] for found in hits],
-                dtype=np.bool_,
-            ).reshape(len(hits), len(taxonomy.signals)),
-        )
-        features = summarise(risk.texts, risk.clauses, risk.batch.text_of)
-        levels = len(calibration.tiers)
-        probabilities = calibration.tier_probabilities(features[:, :levels], table)
-        tiers = calibration.decide(probabilities, table)
-        at = taxonomy.severe_tier - 1
-        # A tier that a tripwire raised to severe never stands beside a probability below the cutoff.
-        floor = np.where(tiers >= taxonomy.severe_tier, calibration.tiers[at].cutoff, 0.0)
-        severe = np.maximum(probabilities[:, at], floor)
-        signals = calibration.signal_probabilities(features[:, levels:], table)
-        return tiers, severe, np.where(table.signals, 1.0, signals)
-
-    def _assemble(
-        self,
-        row: int,
-        text: NormalisedText,
-        domains: DomainScores,
-        probabilities: Floats,
-        risk: RiskScores | None,
-        hits: tuple[Hit, ...],
-        tier: int,
-        severe: float,
-        signals: Floats,
-    ) -> Prediction:
-        manifest, taxonomy = self.manifest, self.taxonomy
-        members = manifest.domain.in_set(probabilities[None, :])[0]
+    def _assemble(self, row: int, text: NormalisedText, reading: LinearReading, judgement: Judgement) -> Prediction:
+        taxonomy, probabilities, hits = self.taxonomy, judgement.probabilities, reading.hits[row]
+        members = judgement.domain.in_set(probabilities[None, :])[0]
         order = sorted(range(len(probabilities)), key=lambda column: (-probabilities[column], column))
         suggestions = tuple(
             Suggestion(code, taxonomy.name_of(code), float(probabilities[column]), bool(members[column]))
             for column, code in ((column, taxonomy.domain_codes[column]) for column in order)
         )
-        words = strongest_words(self._bundle.scorer.domain, domains, row, order[0], len(text.text))
+        words = strongest_words(self._bundle.scorer.domain, reading.domains, row, order[0], len(text.text))
         return Prediction(
             domain=suggestions[0].domain,
             domain_probability=suggestions[0].probability,
             suggestions=suggestions,
-            tier=tier,
-            severe_probability=float(severe),
-            signals=self._signals(signals, tier, hits),
-            evidence=gather_evidence(text, risk, row, hits, tier, manifest.risk, taxonomy.severe_tier),
+            tier=judgement.tier,
+            severe_probability=judgement.severe,
+            signals=self._signals(judgement, hits),
+            evidence=gather_evidence(text, hits, self._spans(row, text, reading, judgement)),
             domain_words=tuple(DomainWord(*text.span(start, end), weight) for start, end, weight in words),
-            needs_human=self._reasons(text, suggestions, float(domains.known[row]), tier, float(severe)),
-            degraded=self._degraded,
-            bundle=manifest.id,
+            needs_human=self._reasons(text, suggestions, float(reading.domains.known[row]), judgement),
+            degraded=self._degraded or judgement.degraded,
+            bundle=self.manifest.id,
+            stage=judgement.stage,
         )
 
-    def _signals(self, probabilities: Floats, tier: int, hits: tuple[Hit, ...]) -> tuple[SignalScore, ...]:
-        calibration = self.manifest.risk
-        if calibration is None or tier == 0:
+    def _spans(
+        self, row: int, text: NormalisedText, reading: LinearReading, judgement: Judgement
+    ) -> list[tuple[int, int]]:
+        if reading.risk is None or judgement.risk is None or judgement.tier == 0:
+            return []
+        record = self.manifest.encoder
+        return model_spans(
+            text.text,
+            reading.risk,
+            row,
+            clause_column(judgement.tier, self.taxonomy.severe_tier),
+            judgement.risk,
+            judgement.tokens,
+            record.evidence if record else None,
+            beyond=judgement.beyond,
+        )
+
+    def _signals(self, judgement: Judgement, hits: tuple[Hit, ...]) -> tuple[SignalScore, ...]:
+        calibration = judgement.risk
+        if calibration is None or judgement.tier == 0:
             return ()
         named = {signal for hit in hits for signal in hit.signals}
         found = [
             SignalScore(code, self.taxonomy.name_of(code), float(probability))
             for code, probability, output in zip(
-                self.taxonomy.signal_codes, probabilities, calibration.signals, strict=True
+                self.taxonomy.signal_codes, judgement.signals, calibration.signals, strict=True
             )
             if code in named or probability >= output.cutoff
         ]
         return tuple(sorted(found, key=lambda signal: -signal.probability))
 
     def _reasons(
-        self, text: NormalisedText, suggestions: tuple[Suggestion, ...], known: float, tier: int, severe: float
+        self, text: NormalisedText, suggestions: tuple[Suggestion, ...], known: float, judgement: Judgement
     ) -> tuple[Reason, ...]:
-        limits, risk = self.manifest.limits, self.manifest.risk
+        limits, risk = self.manifest.limits, judgement.risk
         found = []
         solid = len("".join(text.text.split()))
         if solid == 0:
@@ -192,12 +169,18 @@ class Predictor:
                 found.append(reasons.NOT_CHINESE)
             elif known < limits.known_share:
                 found.append(reasons.UNFAMILIAR)
+            elif judgement.unlike:
+                found.append(reasons.UNLIKE_SEEN)
         if text.flags & {"mojibake", "beyond_repair"}:
             found.append(reasons.DAMAGED_TEXT)
         if suggestions[0].probability - suggestions[1].probability < limits.close_gap:
             found.append(reasons.DOMAINS_CLOSE)
-        if risk is not None and tier < self.taxonomy.severe_tier and severe >= risk.alert:
+        if risk is not None and judgement.tier < self.taxonomy.severe_tier and judgement.severe >= risk.alert:
             found.append(reasons.DANGER_NOT_EXCLUDED)
+        if judgement.beyond:
+            found.append(reasons.BEYOND_REACH)
+        if judgement.degraded:
+            found.append(reasons.DEGRADED)
         if self._degraded:
             found.append(reasons.OTHER_DICTIONARY)
         return tuple(found)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from model.bundle.encoder import EncoderRecord
 from model.calibration import DomainCalibration, RiskCalibration
 
 __all__ = ("FORMAT", "DataRecord", "FileRecord", "Manifest", "TextLimits")
 
-FORMAT = 1
-"""Newest bundle format that this version reads."""
+FORMAT = 2
+"""Newest bundle format that this version reads. Format 1 knew no encoder."""
 
 
 class FileRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,15 +54,16 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     created: str
     """ISO 8601, UTC."""
     kind: str
-    """``linear``."""
+    """``linear``, or ``encoder`` for both scorers."""
     taxonomy: str
     """Id of the taxonomy."""
     dictionary: str
     """SHA-256 of the jieba dictionary that training used."""
     domain: DomainCalibration
+    """Of the linear scorer alone: for degraded answers and the first stage of a cascade."""
     limits: TextLimits
     risk: RiskCalibration | None
-    """None for a taxonomy without tiers."""
+    """Of the linear scorer alone; None for a taxonomy without tiers."""
     metrics: dict[str, float | list[float]]
     """Measured on ``evaluate`` data; intervals are pairs."""
     data: tuple[DataRecord, ...]
@@ -71,3 +73,5 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """CPU features of the build."""
     files: dict[str, FileRecord]
     """Every other file of the bundle."""
+    encoder: EncoderRecord | None = None
+    """None for a bundle of the linear scorer alone."""

@@ -11,7 +11,10 @@ import numpy.typing as npt
 import safetensors
 import safetensors.numpy
 
+from model.bundle.encoder import GOLDEN, NOVELTY, TOKENIZER, EncoderRecord, restore_encoder, restore_space
 from model.bundle.manifest import FORMAT, Manifest
+from model.calibration import PooledSpace
+from model.encoder import EncoderScorer, EncoderUnavailable
 from model.errors import BundleError, FenliuError
 from model.linear import LinearScorer
 from model.linear.neutral import NeutralView
@@ -25,7 +28,11 @@ DEFAULT_BUNDLE = Path(__file__).resolve().parent.parent / "bundles" / "default"
 
 MANIFEST = "bundle.json"
 LARGEST = 256 * 1024 * 1024
-"""Bytes a single file may have."""
+"""Bytes a single file may have …"""
+LARGEST_OF = {TOKENIZER: 16 * 1024 * 1024, GOLDEN: 1024 * 1024, NOVELTY: 64 * 1024 * 1024}
+"""… and those that are parsed whole."""
+FIRST_WITH_ENCODER = 2
+"""Bundle format."""
 REQUIRED = ("linear.safetensors", "neutral.toml", "taxonomy.toml", "tripwires.toml")
 _RESTORE = "请换用完整的模型包，或用 fenliu train linear 重新训练。"
 
@@ -38,6 +45,11 @@ class Bundle(msgspec.Struct, frozen=True):
     taxonomy: Taxonomy
     scorer: LinearScorer
     tripwires: Tripwires
+    encoder: EncoderScorer | None = None
+    """None without one, or where it cannot run here."""
+    space: PooledSpace | None = None
+    unavailable: EncoderUnavailable | None = None
+    """Why the encoder of the bundle cannot run here."""
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -63,9 +75,12 @@ def read_manifest(path: Path) -> Manifest:
             "F103", f"模型包格式为 {version}，本版本最高只认 {FORMAT}。", "请升级 fenliu，或换用旧格式的模型包。"
         )
     try:
-        return msgspec.json.decode(raw, type=Manifest)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        manifest = msgspec.json.decode(raw, type=Manifest)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, EncoderUnavailable) as error:
         raise BundleError("F102", f"{file} 内容不对：{error}。", _RESTORE) from error
+    if manifest.encoder is not None and version < FIRST_WITH_ENCODER:
+        raise BundleError("F102", f"{file} 内容不对：格式 {version} 的模型包没有编码器。", _RESTORE)
+    return manifest
 
 
 def verify_bundle(path: Path) -> tuple[Manifest, dict[str, bytes]]:
@@ -79,7 +94,8 @@ def verify_bundle(path: Path) -> tuple[Manifest, dict[str, bytes]]:
             file that the manifest does not name, or a name that leaves the directory.
     """
     manifest = read_manifest(path)
-    missing = [name for name in REQUIRED if name not in manifest.files]
+    required = REQUIRED if manifest.encoder is None else (*REQUIRED, *manifest.encoder.files)
+    missing = [name for name in required if name not in manifest.files]
     if missing:
         raise BundleError("F104", f"模型包 {manifest.id} 的清单里缺少 {'、'.join(missing)}。", _RESTORE)
     strangers = sorted({entry.name for entry in path.iterdir()} - manifest.files.keys() - {MANIFEST})
@@ -99,7 +115,7 @@ def _checked(file: Path, size: int, sha256: str, bundle: str) -> bytes:
     if not file.is_file() or file.is_symlink():
         raise BundleError("F104", f"模型包 {bundle} 缺少文件 {file.name}。", _RESTORE)
     actual = file.stat().st_size
-    if actual != size or size > LARGEST:
+    if actual != size or size > LARGEST_OF.get(file.name, LARGEST):
         raise BundleError("F105", f"模型包 {bundle} 的 {file.name} 应为 {size} 字节，实为 {actual} 字节。", _RESTORE)
     raw = file.read_bytes()
     if hashlib.sha256(raw).hexdigest() != sha256:
@@ -107,8 +123,15 @@ def _checked(file: Path, size: int, sha256: str, bundle: str) -> bytes:
     return raw
 
 
-def read_bundle(path: Path = DEFAULT_BUNDLE) -> Bundle:
+def read_bundle(path: Path = DEFAULT_BUNDLE, *, encoder: bool = True, threads: int | None = None) -> Bundle:
     """Verify and load a bundle.
+
+    An encoder that cannot run here does not make the bundle useless: it is left out, and the bundle says why.
+
+    Args:
+        path: Its directory.
+        encoder: False leaves the encoder out in any case.
+        threads: Of the encoder, see :func:`model.encoder.thread_count`.
 
     Raises:
         BundleError: As :func:`verify_bundle`; ``F107`` the parts do not fit each other.
@@ -122,9 +145,20 @@ def read_bundle(path: Path = DEFAULT_BUNDLE) -> Bundle:
             _arrays(contents["linear.safetensors"]), NeutralView.parse(contents["neutral.toml"])
         )
         _check_fit(manifest, taxonomy, scorer)
+        space = None
+        if manifest.encoder is not None:
+            _check_encoder(manifest.encoder, manifest, taxonomy)
+            space = restore_space(manifest.encoder, contents)
     except (FenliuError, msgspec.MsgspecError, safetensors.SafetensorError, KeyError, ValueError) as error:
         raise BundleError("F107", f"模型包 {manifest.id} 的各部分不相配：{error}。", _RESTORE) from error
-    return Bundle(path, manifest, taxonomy, scorer, tripwires)
+    bundle = Bundle(path, manifest, taxonomy, scorer, tripwires, space=space)
+    if manifest.encoder is None or not encoder:
+        return bundle
+    try:
+        restored = restore_encoder(manifest.encoder, contents, scorer.view, threads=threads)
+    except EncoderUnavailable as error:
+        return msgspec.structs.replace(bundle, unavailable=error)
+    return msgspec.structs.replace(bundle, encoder=restored)
 
 
 def _arrays(raw: bytes) -> dict[str, npt.NDArray[np.generic]]:
@@ -153,3 +187,16 @@ def _check_fit(manifest: Manifest, taxonomy: Taxonomy, scorer: LinearScorer) -> 
             raise ValueError("shape of the risk weights")
         if (len(manifest.risk.tiers), len(manifest.risk.signals)) != (levels, signals):
             raise ValueError("length of the risk calibration")
+
+
+def _check_encoder(record: EncoderRecord, manifest: Manifest, taxonomy: Taxonomy) -> None:
+    levels, signals = max(len(taxonomy.tiers) - 1, 0), len(taxonomy.signals)
+    settings = record.settings
+    if (settings.domains, settings.levels, settings.signals) != (len(taxonomy.domains), levels, signals):
+        raise ValueError("outputs of the encoder")
+    if len(record.domain.bias) != len(taxonomy.domains):
+        raise ValueError("length of the domain calibration of both scorers")
+    if (record.risk is None) != (manifest.risk is None):
+        raise ValueError("risk calibrations")
+    if record.risk is not None and (len(record.risk.tiers), len(record.risk.signals)) != (levels, signals):
+        raise ValueError("length of the risk calibration of both scorers")

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from model.calibration.cascade import CascadeBand
 from model.calibration.domain import DomainCalibration
-from model.calibration.risk import HitTable, OutputCalibration, RiskCalibration, summarise
+from model.calibration.novelty import NoveltyRule, PooledSpace
+from model.calibration.risk import (
+    HitTable,
+    OutputCalibration,
+    RiskCalibration,
+    RiskVerdicts,
+    join_encoder,
+    summarise,
+)
 
-__all__ = ("DomainCalibration", "HitTable", "OutputCalibration", "RiskCalibration", "summarise")
+__all__ = (
+    "CascadeBand",
+    "DomainCalibration",
+    "HitTable",
+    "NoveltyRule",
+    "OutputCalibration",
+    "PooledSpace",
+    "RiskCalibration",
+    "RiskVerdicts",
+    "join_encoder",
+    "summarise",
+)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ("HitTable", "OutputCalibration", "RiskCalibration", "summarise")
+from model.tripwire import Hit
+
+__all__ = ("HitTable", "OutputCalibration", "RiskCalibration", "RiskVerdicts", "join_encoder", "summarise")
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -22,6 +26,30 @@ class HitTable(msgspec.Struct, frozen=True):
     """Shape (texts,): highest tier named by a hit, 0 without hits."""
     signals: npt.NDArray[np.bool_]
     """Shape (texts, signals): whether a hit names the signal."""
+
+    @classmethod
+    def of(cls, hits: Sequence[Sequence[Hit]], signal_codes: Sequence[str]) -> HitTable:
+        """Tabulate the hits of each text; columns in the order of ``signal_codes``."""
+        tiers = [max((hit.tier for hit in found), default=0) for found in hits]
+        named = [[any(code in hit.signals for hit in found) for code in signal_codes] for found in hits]
+        return cls(
+            np.array(tiers, dtype=np.int64), np.array(named, dtype=np.bool_).reshape(len(hits), len(signal_codes))
+        )
+
+    def take(self, rows: Ints) -> HitTable:
+        """The hits of some texts."""
+        return HitTable(self.tiers[rows], self.signals[rows])
+
+
+class RiskVerdicts(msgspec.Struct, frozen=True):
+    """What is decided about the risk of a batch."""
+
+    tiers: Ints
+    """Shape (texts,)."""
+    severe: Floats
+    """Shape (texts,): probability that the tier is severe; never below the cutoff where a tripwire made it severe."""
+    signals: Floats
+    """Shape (texts, signals): probabilities, 1 where a tripwire names the signal."""
 
 
 class OutputCalibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,15 +69,17 @@ class OutputCalibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     signal: added when a hit names it."""
     cutoff: float = 0.5
     """Probability from which the output is taken as true, 0-1."""
+    encoder: float = 0.0
+    """Weight of the encoder's log-odds, never negative; 0 where the linear scorer speaks alone."""
 
     def log_odds(self, features: Floats, hits: Ints) -> Floats:
         """Log-odds.
 
         Args:
-            features: Shape (texts, 4), see :func:`summarise`.
+            features: Shape (texts, 4) from :func:`summarise`, or (texts, 5) from :func:`join_encoder`.
             hits: Shape (texts,): index of the lift + 1, 0 for no hit.
         """
-        weights = (self.text, self.worst, self.top, self.length)
+        weights = (self.text, self.worst, self.top, self.length, self.encoder)[: features.shape[1]]
         total = np.full(len(features), self.bias)
         for column, weight in enumerate(weights):  # column by column: a batch must give what single texts give
             total = total + features[:, column] * weight
@@ -68,15 +98,18 @@ class RiskCalibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alert: float
     """Severe probability from which danger is not excluded, 0-1: keeps the stated recall on calibration data."""
     alert_recall: float
-    """Share of severe texts at or above ``alert`` on calibration data, 0-1."""
+    """Share of severe texts at or above ``alert``, 0-1: conformal risk control (Angelopoulos et al., ICLR 2024) keeps
+    the expected share of missed ones at or below 1 - ``alert_recall`` on texts like those of the calibration."""
     evidence: float
     """Clause score for tier ≥ severe from which a clause is shown as evidence."""
+    alert_texts: int = 0
+    """Severe calibration texts behind ``alert``; 0 in bundles that did not count them."""
 
     def tier_probabilities(self, features: Floats, hits: HitTable) -> Floats:
         """Shape (texts, tiers): probability of tier ≥ 1, ≥ 2 …; never increasing along a row.
 
         Args:
-            features: Shape (texts, tiers, 4).
+            features: Shape (texts, tiers, 4) or (texts, tiers, 5).
             hits: Tripwire hits of the batch.
         """
         columns = [_logistic(tier.log_odds(features[:, at], hits.tiers)) for at, tier in enumerate(self.tiers)]
@@ -84,7 +117,7 @@ class RiskCalibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return result
 
     def signal_probabilities(self, features: Floats, hits: HitTable) -> Floats:
-        """Shape (texts, signals); ``features`` of shape (texts, signals, 4)."""
+        """Shape (texts, signals); ``features`` of shape (texts, signals, 4 or 5)."""
         columns = [
             _logistic(signal.log_odds(features[:, at], hits.signals[:, at].astype(np.int64)))
             for at, signal in enumerate(self.signals)
@@ -97,6 +130,22 @@ class RiskCalibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for level, tier in enumerate(self.tiers, 1):
             reached[probabilities[:, level - 1] >= tier.cutoff] = level
         return np.maximum(reached, hits.tiers)
+
+    def judge(self, features: Floats, hits: HitTable, severe_tier: int) -> RiskVerdicts:
+        """Tiers, severe probabilities and signals of a batch.
+
+        Args:
+            features: Shape (texts, tiers + signals, 4 or 5).
+            hits: Tripwire hits of the batch.
+            severe_tier: Level from which a tier is severe.
+        """
+        levels, at = len(self.tiers), severe_tier - 1
+        probabilities = self.tier_probabilities(features[:, :levels], hits)
+        tiers = self.decide(probabilities, hits)
+        # A tier that a tripwire raised to severe never stands beside a probability below the cutoff.
+        floor = np.where(tiers >= severe_tier, self.tiers[at].cutoff, 0.0)
+        signals = self.signal_probabilities(features[:, levels:], hits)
+        return RiskVerdicts(tiers, np.maximum(probabilities[:, at], floor), np.where(hits.signals, 1.0, signals))
 
 
 def _logistic(log_odds: Floats) -> Floats:
@@ -129,3 +178,16 @@ def summarise(texts: Floats, clauses: Floats, text_of: Ints) -> Floats:
         found[row, :, 1] = ranked[0]
         found[row, :, 2] = ranked[:TOP].mean(axis=0)
     return found
+
+
+def join_encoder(features: Floats, risks: Floats) -> Floats:
+    """Features of both scorers.
+
+    Args:
+        features: Shape (texts, outputs, 4), from :func:`summarise`.
+        risks: Shape (texts, outputs): log-odds of the encoder.
+
+    Returns:
+        Shape (texts, outputs, 5).
+    """
+    return np.concatenate([features, risks[:, :, None]], axis=2)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from model.calibration import OutputCalibration, RiskCalibration
-from model.evidence import MOST_CLAUSES, gather_evidence
+from model.evidence import MOST_CLAUSES, clause_column, gather_evidence, model_spans
 from model.linear.features import FeatureSpace, occurrences
 from model.linear.rows import ClauseBatch
 from model.linear.scorer import RiskScores
@@ -31,7 +31,9 @@ def shown():
         text_of = np.repeat([0, 1], [len(own) for own in spans])
         batch = ClauseBatch(2, spans, text_of, occurrences(FeatureSpace(10, 1, words=False), []))
         risk = RiskScores(np.zeros((2, 3)), table, batch)
-        found = gather_evidence(texts[1], risk, 1, hits, tier, CALIBRATION, 2)
+        column = clause_column(tier, 2)
+        spans = model_spans(texts[1].text, risk, 1, column, CALIBRATION) if tier else []
+        found = gather_evidence(texts[1], hits, spans)
         assert all(piece.text == text[piece.start : piece.end] for piece in found)
         return [(piece.source, piece.text) for piece in found]
 
@@ -82,6 +84,6 @@ def test_without_a_risk_model_only_hits_are_shown():
     text = normalise(TEXTS[1])
     hit = Hit(id="kill", name="扬言杀人", start=0, end=3, tier=2, signals=())
 
-    found = gather_evidence(text, None, 0, (hit,), 2, None, 2)
+    found = gather_evidence(text, (hit,), [])
 
     assert [msgspec.structs.astuple(piece) for piece in found] == [(0, 3, "第一句", "tripwire:kill")]

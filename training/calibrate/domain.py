@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
@@ -18,7 +19,9 @@ BIAS_PENALTY = 1e-3
 """Keeps the bias of a domain with few texts near 0."""
 
 
-def fit_domain_calibration(margins: Floats, domains: Ints, *, coverage: float) -> DomainCalibration:
+def fit_domain_calibration(
+    margins: Floats, domains: Ints, *, coverage: float, encoder: Floats | None = None
+) -> DomainCalibration:
     """Fit temperature and bias by maximum likelihood, then the threshold of the conformal set.
 
     Temperature scaling with a bias per class (Guo et al., ICML 2017); split-conformal least-ambiguous sets (Sadinle,
@@ -28,25 +31,29 @@ def fit_domain_calibration(margins: Floats, domains: Ints, *, coverage: float) -
         margins: Shape (texts, domains), out of fold.
         domains: Shape (texts,): right column.
         coverage: Share of texts whose right domain must be in the set, 0-1.
+        encoder: Shape (texts, domains): logits of an encoder that did not learn from the texts. Its log-probabilities
+            get one weight, never negative (stacking, Wolpert 1992).
     """
     rows = np.arange(len(margins))
     outputs = margins.shape[1]
-
     right = np.eye(outputs)[domains]
+    second = np.zeros_like(margins) if encoder is None else log_softmax(encoder, axis=1)
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
-        scaled, bias = margins * np.exp(parameters[0]), parameters[1:]
-        logs = log_softmax(scaled + bias, axis=1)
+        scaled, weight, bias = margins * np.exp(parameters[0]), parameters[1], parameters[2:]
+        logs = log_softmax(scaled + weight * second + bias, axis=1)
         value = float(-logs[rows, domains].mean() + BIAS_PENALTY * (bias**2).sum())
         slope = (np.exp(logs) - right) / len(margins)
-        return value, np.concatenate([[(slope * scaled).sum()], slope.sum(axis=0) + 2 * BIAS_PENALTY * bias])
+        own = [(slope * scaled).sum(), (slope * second).sum()]
+        return value, np.concatenate([own, slope.sum(axis=0) + 2 * BIAS_PENALTY * bias])
 
-    start = np.zeros(outputs + 1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
-    bias = found[1:] - found[1:].mean()
-    draft = DomainCalibration(float(np.exp(-found[0])), tuple(map(float, bias)), 0.0, coverage)
-    held = np.sort(draft.probabilities(margins)[rows, domains])
+    bounds = [(None, None), (0.0, 0.0 if encoder is None else None), *[(None, None)] * outputs]
+    found = minimize(loss, np.zeros(outputs + 2), jac=True, method="L-BFGS-B", bounds=bounds).x
+    bias = found[2:] - found[2:].mean()
+    draft = DomainCalibration(float(np.exp(-found[0])), tuple(map(float, bias)), 0.0, coverage, float(found[1]))
+    probabilities = draft.probabilities(margins, encoder)
+    held = np.sort(probabilities[rows, domains])
     # At most floor((n + 1)(1 - coverage)) calibration texts may fall below the threshold.
     at = int(np.floor((len(held) + 1) * (1 - coverage)))
     threshold = float(held[at - 1]) if at >= 1 else 0.0
-    return DomainCalibration(draft.temperature, draft.bias, threshold, coverage)
+    return msgspec.structs.replace(draft, set_threshold=threshold)

@@ -40,7 +40,8 @@ def fit_risk_calibration(
     """Fit everything between scores and decisions.
 
     Args:
-        features: Shape (texts, outputs, 4), out of fold; see ``model.calibration.summarise``.
+        features: Shape (texts, outputs, 4), out of fold, see ``model.calibration.summarise``; or 5 with an encoder, see
+            ``model.calibration.join_encoder``.
         hits: Tripwire hits of the same texts.
         targets: Labels.
         regular: Shape (texts,): texts like the inflow; they alone set the alert threshold.
@@ -87,6 +88,7 @@ def fit_risk_calibration(
         alert,
         recall,
         0.0,
+        len(positive),
     )
 
 
@@ -100,7 +102,8 @@ def _fit_output(features: Floats, hits: Ints, lifts: int, positive: Bools, weigh
     steps = np.stack([hits >= level for level in range(1, lifts + 1)], axis=1).astype(float)
     columns = np.concatenate([features, steps], axis=1)
     centre, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
-    columns[:, :4] = (features - centre) / spread
+    width = features.shape[1]
+    columns[:, :width] = (features - centre) / spread
     signs = np.where(positive, 1.0, -1.0)
     share = weights / max(weights.sum(), 1e-9)
 
@@ -112,17 +115,19 @@ def _fit_output(features: Floats, hits: Ints, lifts: int, positive: Bools, weigh
         return value, gradient
 
     free, positive_only = (None, None), (0.0, None)
-    bounds = [positive_only, positive_only, positive_only, free, *([positive_only] * lifts), free]
+    scores = [positive_only, positive_only, positive_only, free, positive_only][:width]
+    bounds = [*scores, *([positive_only] * lifts), free]
     found = minimize(loss, np.zeros(columns.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
-    own = found[:4] / spread
-    text, worst, top, length = map(float, own)
+    own = found[:width] / spread
+    text, worst, top, length, *encoder = map(float, own)
     return OutputCalibration(
         text=text,
         worst=worst,
         top=top,
         length=length,
         bias=float(found[-1] - (own * centre).sum()),
-        lifts=tuple(map(float, np.cumsum(found[4:-1]))),
+        lifts=tuple(map(float, np.cumsum(found[width:-1]))),
+        encoder=encoder[0] if encoder else 0.0,
     )
 
 

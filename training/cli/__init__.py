@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training.cli.data import data_app
+from training.cli.encoder import encoder
 from training.cli.evaluate import evaluate
 from training.cli.finetune import finetune
 from training.cli.pretrain import pretrain
@@ -10,5 +11,6 @@ from training.cli.train import train_app
 
 train_app.command("pretrain")(pretrain)
 train_app.command("finetune")(finetune)
+train_app.command("encoder")(encoder)
 
 __all__ = ("data_app", "evaluate", "train_app")

@@ -10,7 +10,7 @@ import safetensors.numpy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.bundle import read_bundle, read_manifest, verify_bundle, write_bundle
+from model.bundle import FORMAT, read_bundle, read_manifest, verify_bundle, write_bundle
 from model.errors import BundleError
 from model.predictor import Predictor
 
@@ -86,7 +86,7 @@ def test_an_unknown_field_is_refused(bundle, edit_manifest):
 
 
 def test_a_newer_format_is_told_before_its_unknown_fields(bundle, edit_manifest):
-    edit_manifest(lambda fields: fields.update(format=2, invention=True))
+    edit_manifest(lambda fields: fields.update(format=FORMAT + 1, invention=True))
 
     assert code_of(read_bundle, bundle) == "F103"
 

@@ -1,0 +1,11 @@
+"""What can go wrong when an encoder joins a bundle."""
+
+from __future__ import annotations
+
+from model.errors import FenliuError
+
+__all__ = ("EncoderBuildError",)
+
+
+class EncoderBuildError(FenliuError):
+    """``F381`` other texts than those of the fine-tuning, ``F382`` a network folder that cannot be read."""
