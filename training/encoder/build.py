@@ -101,7 +101,8 @@ def build_bundle(
         exported.files["tokenizer.json"], exported.files["encoder.int8.onnx"], shape, fit.scorer.view
     )
     progress("联合校准")
-    others = [normalise(example.text).text for example in load_examples(list(strange), fit.taxonomy, labelled=False)]
+    read = load_examples(list(strange), fit.taxonomy, labelled=False) if strange else []
+    others = [normalise(example.text).text for example in read]
     calibrated = calibrate_both(fit, scorer, taught.held, request, others, tuple(path.name for path in strange))
     manifest, contents = _put_together(request, fit, taught, exported, calibrated)
     progress("评估")
