@@ -55,6 +55,10 @@ DESCRIPTIONS: Final = {
     ("Prediction", "domain_words"): "支持首选领域的原文片段",
     ("Prediction", "needs_human"): "应先由人阅读的理由；为空表示没有",
     ("Prediction", "degraded"): "真表示模型有部分未能运行",
+    (
+        "Prediction",
+        "stage",
+    ): "full 表示全部打分器都读过；linear 表示编码器没有读（级联的第一级已有把握，或编码器不能运行）",
     ("Prediction", "bundle"): "作出研判的模型包编号",
     ("Suggestion", "domain"): "领域代码",
     ("Suggestion", "name"): "领域名称",

@@ -19,6 +19,7 @@ PREDICTION = {
     "domain_words": [],
     "needs_human": [],
     "degraded": bool,
+    "stage": str,
     "bundle": str,
 }
 ROUTE = {
