@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,6 +21,9 @@ Integers = npt.NDArray[np.int64]
 CLS, SEP, UNK = "[CLS]", "[SEP]", "[UNK]"
 RESERVED = (CLS, SEP, "[PAD]", "[MASK]")
 """Written in a text these are characters like others; they must not speak to the network."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character: Python keeps it, the tokenizer's strings cannot."""
 
 
 class Tokens(msgspec.Struct, frozen=True):
@@ -54,7 +58,7 @@ class TokenReader:
 
     def read(self, text: str) -> Tokens:
         """Cut a text of any length."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        encoding = self._tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
         ids = np.array(encoding.ids, dtype=np.int64)
         ids[np.isin(ids, self._reserved)] = self._unk
         spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -31,24 +32,25 @@ class Window(msgspec.Struct, frozen=True):
 
 
 def cut(text: int, tokens: int, settings: EncoderSettings) -> list[Window]:
-    """Cover the tokens of a text with windows.
+    """Cover the tokens of a text with as few windows as will do, all of one length.
 
-    Neighbours share ``overlap`` tokens, the last window that fits moves back until it is full, so that no window of a
-    long text lacks context. A text without tokens gets one window without tokens.
+    Neighbours share ``overlap`` tokens, the last two up to as many more as there are windows. A text without tokens
+    gets one window without tokens.
 
     Args:
         text: Row of the text.
         tokens: How many it has.
-        settings: The last token read is ``cut(...)[-1].end``; it lies before ``tokens`` where more than
-            ``most_windows`` would be needed.
+        settings: The last token read is ``cut(...)[-1].end - 1``; more follow it where the text would need more than
+            ``most_windows``.
     """
-    if tokens <= settings.inner:
-        return [Window(text, 0, tokens, tokens)]
-    found = [Window(text, 0, settings.inner, settings.inner)]
-    while found[-1].end < tokens and len(found) < settings.most_windows:
-        read = found[-1].end
-        end = min(read - settings.overlap + settings.inner, tokens)
-        found.append(Window(text, end - settings.inner, end, end - read))
+    step = settings.inner - settings.overlap
+    count = min(max(1, math.ceil((tokens - settings.overlap) / step)), settings.most_windows)
+    length = min(math.ceil((tokens + (count - 1) * settings.overlap) / count), settings.inner)
+    found: list[Window] = []
+    for number in range(count):
+        read = found[-1].end if found else 0
+        start = min(number * (length - settings.overlap), tokens - length)
+        found.append(Window(text, start, start + length, start + length - read))
     return found
 
 

@@ -22,7 +22,7 @@ from model.predictor import DEFAULT_BUNDLE
 from tests.benchmarks import machine
 from tests.benchmarks.measurement import Measurement, Setup
 
-MEASUREMENTS = ("scorer", "predictor", "relabel", "service")
+MEASUREMENTS = ("scorer", "encoder", "predictor", "relabel", "service")
 """Modules with ``measure(setup) -> Measurement``."""
 
 

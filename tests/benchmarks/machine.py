@@ -13,7 +13,10 @@ import numpy as np
 
 __all__ = ("THREAD_VARIABLES", "facts", "scratch_folder")
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "safetensors", "litestar", "uvicorn", "sqlalchemy", "httpx")
+LIBRARIES = (
+    *("numpy", "scipy", "scikit-learn", "jieba", "safetensors", "onnxruntime", "tokenizers", "torch", "transformers"),
+    *("litestar", "uvicorn", "sqlalchemy", "httpx"),
+)
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 SYNC_PROBES = 50
 

@@ -58,7 +58,8 @@ class IntegerPrecision:
     """Bytes with one scale per row of the embeddings, per output of a product, and per source of a product.
 
     Scales of sources are fixed here instead of being taken from each batch as it comes ("dynamic"): a text's scores
-    would then depend on the texts beside it.
+    would then depend on the texts beside it. Measured on a network of the default geometry: the drift from floating
+    point is the same either way, and company moved a logit by up to 0.16 with dynamic scales, by nothing with fixed ones.
 
     Args:
         scales: By the name of the source.
@@ -66,7 +67,6 @@ class IntegerPrecision:
 
     def __init__(self, scales: Mapping[str, Scale]) -> None:
         self._scales = scales
-        self._written: set[str] = set()
 
     def embed(self, writer: GraphWriter, table: Floats, ids: str, name: str) -> str:
         """See :class:`Precision`."""
@@ -80,8 +80,7 @@ class IntegerPrecision:
         scale = self._scales[source]
         step = writer.constant(np.array(scale.step, dtype=np.float32), f"{source}.step")
         zero = writer.constant(np.array(scale.zero, dtype=np.uint8), f"{source}.zero")
-        if source not in self._written:
-            self._written.add(source)
+        if not writer.has(f"{source}.bytes"):
             writer.node("QuantizeLinear", [source, step, zero], f"{source}.bytes")
         weight, steps = quantise(layer.weight, STEPS)
         arrays = (

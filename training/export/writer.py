@@ -38,6 +38,10 @@ class GraphWriter:
         self._nodes.append(helper.make_node(operator, inputs, [name], name, domain=domain, **attributes))
         return name
 
+    def has(self, name: str) -> bool:
+        """Whether a node makes this tensor."""
+        return any(name in node.output for node in self._nodes)
+
     def split(self, source: str, sizes: Sequence[int], names: Sequence[str], *, axis: int) -> None:
         """Add a node that cuts a tensor."""
         at = self.constant(np.array(sizes, dtype=np.int64), f"{source}.sizes")
