@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -21,7 +22,7 @@ from model.encoder import EncoderUnavailable, TokenScores
 from model.linear.scorer import DomainScores, RiskScores
 from model.tripwire import Hit
 
-__all__ = ("Judgement", "LinearReading", "judge")
+__all__ = ("Judgement", "LinearReading", "find_doubtful", "judge")
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -82,17 +83,27 @@ def judge(bundle: Bundle, reading: LinearReading, *, cascade: bool) -> list[Judg
         return found
     rows = np.arange(len(found))
     if cascade:
-        doubtful = np.array([bool(hits) for hits in reading.hits]) | (
-            reading.domains.known < manifest.limits.known_share
-        )
+        doubtful = find_doubtful(reading.hits, reading.domains.known, manifest.limits.known_share)
         rows = np.flatnonzero(manifest.encoder.cascade.asks(probabilities, verdicts.severe, doubtful))
     try:
         both = _both(bundle, reading, features, table, rows)
     except EncoderUnavailable:
-        return [msgspec.structs.replace(judgement, degraded=True) for judgement in found]
+        both = [msgspec.structs.replace(found[row], degraded=True) for row in rows]
     for row, judgement in zip(rows.tolist(), both, strict=True):
         found[row] = judgement
     return found
+
+
+def find_doubtful(hits: Sequence[Sequence[Hit]], known: Floats, known_share: float) -> Bools:
+    """Texts that the encoder reads in any case: a tripwire was hit, or the linear scorer does not know such writing.
+
+    Args:
+        hits: Of each text.
+        known: Shape (texts,): share of known character runs, 0-1.
+        known_share: Fewer than this are unlike anything seen.
+    """
+    tripped = np.array([bool(found) for found in hits], dtype=np.bool_)
+    return tripped | (known < known_share)
 
 
 def _linear(bundle: Bundle, probabilities: Floats, verdicts: RiskVerdicts) -> list[Judgement]:

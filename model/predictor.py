@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from model import reasons
 from model.bundle import DEFAULT_BUNDLE, Bundle, Manifest, read_bundle
+from model.calibration import CascadeBand
+from model.encoder import EncoderUnavailable
 from model.evidence import clause_column, gather_evidence, model_spans
 from model.judging import Judgement, LinearReading, judge
 from model.linear import strongest_words
@@ -18,14 +20,19 @@ from model.tripwire import Hit
 
 __all__ = ("DEFAULT_BUNDLE", "Predictor")
 
-CHUNK = 64
-"""Texts scored together; bounds memory whatever the caller sends."""
+CHUNK = 256
+"""Texts scored together …"""
+CHARACTERS = 100_000
+"""… and their length, unless a single one is longer: memory stays bounded whatever the caller sends."""
 
 
 class Predictor:
     """Reads complaints. Immutable after loading and safe to call from several threads.
 
-    ``predict`` of n texts gives what n calls with one text give: no text is computed with another's padding or scale.
+    ``predict`` of n texts gives what n calls with one text give. The linear scorer and the tripwires compute every text
+    by itself, to the last bit. The encoder pads nothing and rounds on fixed scales; what remains is the order in which a
+    few products in floating point are summed, which may move a probability by less than 1e-4, and a label only where
+    its score lies that near to a threshold.
 
     Args:
         bundle: A loaded bundle.
@@ -74,6 +81,17 @@ class Predictor:
         """Chinese names of the bundle's tripwires by id, for ``Evidence.source``."""
         return {entry.id: entry.name for entry in self._bundle.tripwires.entries}
 
+    @property
+    def cascade(self) -> CascadeBand | None:
+        """Which texts the encoder reads in a cascade; None where no encoder runs."""
+        record = self._bundle.manifest.encoder
+        return record.cascade if record is not None and self._bundle.encoder is not None else None
+
+    @property
+    def unavailable(self) -> EncoderUnavailable | None:
+        """Why the encoder of the bundle cannot run here; every prediction is degraded then."""
+        return self._bundle.unavailable
+
     def predict(self, texts: Sequence[str], *, cascade: bool = False) -> list[Prediction]:
         """Read texts of any length and content; odd ones get ``needs_human`` reasons, never an exception.
 
@@ -85,10 +103,8 @@ class Predictor:
             One prediction per text, in order.
         """
         predictions: list[Prediction] = []
-        for first in range(0, len(texts), CHUNK):
-            predictions += self._predict_chunk(
-                [normalise(text) for text in texts[first : first + CHUNK]], cascade=cascade
-            )
+        for chunk in _chunks(texts):
+            predictions += self._predict_chunk([normalise(text) for text in chunk], cascade=cascade)
         return predictions
 
     def _predict_chunk(self, chunk: list[NormalisedText], *, cascade: bool) -> list[Prediction]:
@@ -184,3 +200,16 @@ class Predictor:
         if self._degraded:
             found.append(reasons.OTHER_DICTIONARY)
         return tuple(found)
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    characters = 0
+    for text in texts:
+        if chunk and (len(chunk) == CHUNK or characters + len(text) > CHARACTERS):
+            yield chunk
+            chunk, characters = [], 0
+        chunk.append(text)
+        characters += len(text)
+    if chunk:
+        yield chunk

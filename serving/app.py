@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -34,9 +35,12 @@ if TYPE_CHECKING:
 
     from advanced_alchemy.extensions.litestar import SQLAlchemyAsyncConfig
 
+    from model.encoder import EncoderUnavailable
     from model.taxonomy import Taxonomy
 
 __all__ = ("LoadedPredictor", "alive", "create_app")
+
+logger = logging.getLogger(__name__)
 
 _WARM_UP: Final = "楼上装修把我家天花板泡坏了，找了几次都不肯赔。"
 """Invented; assessed once before the first complaint is taken."""
@@ -62,6 +66,11 @@ class LoadedPredictor(TextPredictor, Protocol):
     @property
     def tripwire_names(self) -> Mapping[str, str]:
         """Chinese names of its tripwires by id."""
+        ...
+
+    @property
+    def unavailable(self) -> EncoderUnavailable | None:
+        """Why its encoder cannot run here."""
         ...
 
 
@@ -141,6 +150,8 @@ async def _running(
     try:
         await migrate(engine)
         predictor = await asyncio.to_thread(load_predictor, settings.bundle or DEFAULT_BUNDLE)
+        if predictor.unavailable is not None:
+            logger.warning("every answer is degraded, the encoder cannot run: %s", predictor.unavailable)
         queue = PredictionQueue(
             predictor,
             capacity=settings.queue_capacity,

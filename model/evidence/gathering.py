@@ -49,8 +49,11 @@ def model_spans(
     Returns:
         Spans of the normalised text in text order, without overlap.
     """
-    if tokens is None or rule is None or rule.source == "clauses":
+    if tokens is None or rule is None:
         return _trimmed(text, strongest_clauses(risk, row, column, calibration.evidence))
+    if rule.source == "clauses":
+        joint = strongest_clauses(risk, row, column, rule.threshold, tokens=tokens, weight=rule.weight)
+        return _trimmed(text, joint)
     pieces = token_pieces(text, tokens, rule)
     if not pieces and rule.fallback == "token" and not beyond:
         pieces = strongest_token_clause(text, tokens)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from serving.archive.cascade import CascadePredictor
 from serving.archive.columns import ADDED_COLUMNS, TEXT_COLUMNS
 from serving.archive.errors import ArchiveError
 from serving.archive.job import DEFAULT_BATCH, RelabelRequest, Summary
@@ -12,6 +13,7 @@ __all__ = (
     "DEFAULT_BATCH",
     "TEXT_COLUMNS",
     "ArchiveError",
+    "CascadePredictor",
     "RelabelRequest",
     "Summary",
     "relabel",

@@ -81,6 +81,8 @@ class Summary(msgspec.Struct, kw_only=True):
     """Rows that could not be read."""
     needs_human: int = 0
     """Rows written with at least one reason for a person to read first."""
+    stages: Counter[str] = msgspec.field(default_factory=Counter)
+    """Rows by :attr:`~model.prediction.Prediction.stage`."""
     tiers: Counter[int] = msgspec.field(default_factory=Counter)
     domains: Counter[str] = msgspec.field(default_factory=Counter)
     """Rows by code of the first domain."""
@@ -105,6 +107,7 @@ class Summary(msgspec.Struct, kw_only=True):
         self.tiers.update(prediction.tier for prediction in predictions)
         self.domains.update(prediction.domain for prediction in predictions)
         self.domain_names |= {prediction.domain: prediction.suggestions[0].name for prediction in predictions}
+        self.stages.update(prediction.stage for prediction in predictions)
         self.needs_human += sum(bool(prediction.needs_human) for prediction in predictions)
 
 

@@ -38,9 +38,14 @@ def verify(directory: BundleArgument = None) -> None:
     from model.bundle import DEFAULT_BUNDLE, read_bundle
 
     with errors_reported():
-        manifest = read_bundle(directory or DEFAULT_BUNDLE).manifest
+        bundle = read_bundle(directory or DEFAULT_BUNDLE)
+    manifest = bundle.manifest
     size = sum(record.size for record in manifest.files.values())
     typer.echo(f"完好：{manifest.id}，{len(manifest.files)} 个文件，共 {size / 1e6:.1f} MB。")
+    if bundle.unavailable is not None:
+        typer.echo(f"文件完好，但编码器在本机不能运行，只能由线性模型代答：{bundle.unavailable}")
+    elif bundle.encoder is not None:
+        typer.echo("编码器在本机自检通过。")
 
 
 def _manifest(directory: Path | None) -> tuple[Path, Manifest]:

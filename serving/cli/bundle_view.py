@@ -11,7 +11,8 @@ from rich.text import Text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from model.bundle import Manifest
+    from model.bundle import EncoderRecord, Manifest
+    from model.calibration import RiskCalibration
 
 __all__ = ("print_manifest",)
 
@@ -26,9 +27,12 @@ def print_manifest(path: Path, manifest: Manifest) -> None:
         manifest: What it says.
     """
     console = Console(highlight=False)
+    encoder = manifest.encoder
     for table in (
         _pairs(f"模型包 {manifest.id}", _identity(path, manifest)),
-        _pairs("阈值", _thresholds(manifest)),
+        *((_pairs("编码器", _encoder(encoder)),) if encoder is not None else ()),
+        _pairs("阈值" if encoder is None else "阈值（线性模型单独作答时）", _thresholds(manifest, manifest)),
+        *((_pairs("阈值（两个模型一起）", _thresholds(manifest, encoder)),) if encoder is not None else ()),
         _metrics(manifest),
         _data(manifest),
         _files(manifest),
@@ -49,18 +53,54 @@ def _identity(path: Path, manifest: Manifest) -> list[tuple[str, str]]:
     ]
 
 
-def _thresholds(manifest: Manifest) -> list[tuple[str, str]]:
-    domain, limits, risk = manifest.domain, manifest.limits, manifest.risk
+def _encoder(record: EncoderRecord) -> list[tuple[str, str]]:
+    facts, settings, cascade = record.facts, record.settings, record.cascade
+    novelty, evidence = record.novelty, record.evidence
+    if evidence.source == "tokens":
+        shown = f"编码器标出的片段，词元对数几率 ≥ {evidence.threshold:g}，间隔 ≤ {evidence.join} 字相连"
+    else:
+        shown = f"两个模型一起挑的分句，最强词元的权重 {evidence.weight:g}，得分 ≥ {evidence.threshold:.3g}"
+    measured = "，".join(f"{name} AUROC {value:.3f}" for name, value in novelty.auroc.items())
+    geometry = (
+        f"{facts.layers} 层，宽 {facts.hidden}，{facts.heads} 个注意力头，前馈 {facts.feed_forward}，"
+        f"词表 {facts.vocabulary}，参数 {facts.parameters / 1e6:.1f} M"
+    )
+    doubt = f"，或高风险概率在 {cascade.low:g}–{cascade.high:g}" if cascade.low <= cascade.high else ""
+    stages = (
+        f"前两个领域相差 < {cascade.gap:g}{doubt}，或有险情短语时由编码器读："
+        f"{cascade.texts} 条里的 {cascade.share:.1%}；是否高风险一致 {cascade.severe_agreement:.1%}，"
+        f"领域一致 {cascade.domain_agreement:.1%}"
+    )
+    return [
+        ("结构", geometry),
+        ("窗口", f"{settings.window} 个词元，相邻重叠 {settings.overlap}，最多 {settings.most_windows} 窗"),
+        ("校准文本", f"{facts.held_texts} 条，编码器没有学过"),
+        ("导出环境", "，".join(facts.processor) or "未知"),
+        ("8 位与原网络", f"领域概率平均相差 {record.parity.get('integer_domain_mean', 0.0):.2g}"),
+        ("依据", shown),
+        (
+            "不像学过的",
+            f"{novelty.measure} ≥ {novelty.threshold:.4g}，误报 {novelty.flagged:.0%}"
+            + f"，{measured}" * bool(measured),
+        ),
+        ("分两级", stages),
+    ]
+
+
+def _thresholds(manifest: Manifest, deciding: Manifest | EncoderRecord) -> list[tuple[str, str]]:
+    domain, limits, risk = deciding.domain, manifest.limits, deciding.risk
     rows = [
         ("建议集覆盖率", f"{domain.coverage:.0%}"),
         ("建议集概率下限", f"{domain.set_threshold:.4f}"),
         ("领域温度", f"{domain.temperature:.4f}"),
     ]
+    if domain.encoder:
+        rows.append(("编码器在领域里的权重", f"{domain.encoder:.4f}"))
     if risk is None:
         rows.append(("风险等级", "无"))
     else:
         rows += [(f"等级 ≥ {level} 的概率下限", f"{tier.cutoff:.2f}") for level, tier in enumerate(risk.tiers, start=1)]
-        rows += [("危险提醒的概率下限", f"{risk.alert:.4f}"), ("危险提醒的召回率", f"{risk.alert_recall:.0%}")]
+        rows += [("危险提醒的概率下限", f"{risk.alert:.4f}"), ("危险提醒的召回率", _bound(risk))]
     rows += [
         ("太短", f"少于 {limits.shortest} 字"),
         ("不像中文", f"汉字少于 {limits.chinese_share:.0%}"),
@@ -68,6 +108,11 @@ def _thresholds(manifest: Manifest) -> list[tuple[str, str]]:
         ("领域难分", f"前两名相差不到 {limits.close_gap:.0%}"),
     ]
     return rows
+
+
+def _bound(risk: RiskCalibration) -> str:
+    counted = f"（按 {risk.alert_texts} 条高风险校准文本，保形风险控制）" if risk.alert_texts else ""
+    return f"期望 ≥ {risk.alert_recall:.0%}{counted}"
 
 
 def _pairs(title: str, rows: list[tuple[str, str]]) -> Table:

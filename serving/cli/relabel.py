@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.archive import DEFAULT_BATCH, RelabelRequest
+from serving.archive import DEFAULT_BATCH, CascadePredictor, RelabelRequest
 from serving.archive import relabel as relabel_table
 from serving.cli.engine import load_predictor, load_router
 from serving.cli.failure import errors_reported
 from serving.cli.options import BundleOption, DirectoryOption, RoutingOption
-from serving.cli.relabel_view import print_notices, print_summary, progress_bar
+from serving.cli.relabel_view import print_encoder, print_notices, print_summary, progress_bar
 from serving.routing.working_time import CHINA_TIME
 
 if TYPE_CHECKING:
     from model.predictor import Predictor
     from serving.routing import Router
+    from serving.triage.queue import TextPredictor
 
 __all__ = ("relabel",)
 
@@ -39,6 +40,9 @@ def relabel(
     directory: DirectoryOption = None,
     without_route: Annotated[
         bool, typer.Option("--without-route", help="不分流，lead_body 留空；用于还没有分流规则的分类。")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="每一行都由编码器读；不写就只读线性模型没有把握的，快得多。")
     ] = False,
     batch: Annotated[int, typer.Option("--batch", min=1, help="每批的行数，决定占用的内存。")] = DEFAULT_BATCH,
     mask: Annotated[bool, typer.Option("--mask", help="用 * 遮盖文本列和证据里的个人信息；其他列不动。")] = False,
@@ -62,9 +66,13 @@ def relabel(
         encoding=encoding, sheet=sheet, batch=batch, mask=mask, overwrite=overwrite,
     )  # fmt: skip
 
-    def load() -> tuple[Predictor, Router | None]:
+    loaded: list[Predictor] = []
+
+    def load() -> tuple[TextPredictor, Router | None]:
         predictor = load_predictor(bundle)
-        return predictor, None if without_route else load_router(routing, directory, predictor.taxonomy)
+        loaded.append(predictor)
+        router = None if without_route else load_router(routing, directory, predictor.taxonomy)
+        return CascadePredictor(predictor) if predictor.cascade is not None and not full else predictor, router
 
     try:
         with errors_reported(), progress_bar() as progress:
@@ -74,5 +82,6 @@ def relabel(
         raise typer.Exit(130) from None
     print_notices(request, summary)
     print_summary(request, summary)
+    print_encoder(summary, loaded[0].unavailable, None if full else loaded[0].cascade)
     if strict and summary.rejected:
         raise typer.Exit(1)

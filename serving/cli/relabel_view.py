@@ -13,9 +13,11 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from model.calibration import CascadeBand
+    from model.encoder import EncoderUnavailable
     from serving.archive import RelabelRequest, Summary
 
-__all__ = ("print_notices", "print_summary", "progress_bar")
+__all__ = ("print_encoder", "print_notices", "print_summary", "progress_bar")
 
 TOP_DOMAINS = 10
 
@@ -62,3 +64,25 @@ def print_summary(request: RelabelRequest, summary: Summary) -> None:
     ):
         table.add_row(name, Text(value))
     Console(stderr=True, highlight=False).print(table)
+
+
+def print_encoder(summary: Summary, unavailable: EncoderUnavailable | None, cascade: CascadeBand | None) -> None:
+    """Say how much of the archive the encoder read, and how often that decides as if it had read all of it.
+
+    Args:
+        summary: Of the run.
+        unavailable: Why the encoder cannot run here.
+        cascade: The band of the bundle; None where the encoder read every row, or the bundle has none.
+    """
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    if unavailable is not None:
+        console.print(Text.assemble(("注意  ", "bold yellow"), f"全部由线性模型代答：{unavailable.message}"))
+    if cascade is not None:
+        share = summary.stages["full"] / max(summary.rows, 1)
+        console.print(
+            f"分两级：线性模型读全部，编码器只读没有把握的 {summary.stages['full']} 行（{share:.1%}）。"
+            f"在 {cascade.texts} 条校准文本上（编码器读 {cascade.share:.1%}）与每行都由编码器读相比，"
+            f"是否高风险一致 {cascade.severe_agreement:.1%}，领域一致 {cascade.domain_agreement:.1%}，"
+            f"等级一致 {cascade.tier_agreement:.1%}，险情提醒一致 {cascade.alert_agreement:.1%}。"
+            "要每行都读，请加 --full。"
+        )

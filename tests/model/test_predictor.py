@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.prediction import Prediction
-from model.predictor import CHUNK
 
 INVENTED = Path(__file__).parents[2] / "datasets" / "invented" / "test.jsonl"
 
@@ -102,8 +101,11 @@ def test_a_batch_gives_exactly_what_single_texts_give(predictor, texts, order):
     assert predictor.predict(texts) == [predictor.predict([text])[0] for text in texts]
 
 
-def test_a_long_batch_is_cut_without_a_seam(predictor, invented):
-    texts = (invented * 2)[: CHUNK + 7]
+@pytest.mark.parametrize(("texts", "characters"), [(16, 10**6), (10**6, 900)])
+def test_a_long_batch_is_cut_without_a_seam(predictor, invented, monkeypatch, texts, characters):
+    monkeypatch.setattr("model.predictor.CHUNK", texts)
+    monkeypatch.setattr("model.predictor.CHARACTERS", characters)
+    texts = invented[:40]
     shuffled = list(enumerate(texts))
     random.Random(3).shuffle(shuffled)
 

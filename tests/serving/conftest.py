@@ -7,8 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import httpx
+import msgspec
 import pytest
 
+from model.calibration import CascadeBand
+from model.encoder import EncoderUnavailable
 from model.prediction import Evidence, Prediction, Reason, SignalScore, Suggestion
 from model.taxonomy import Taxonomy
 from serving.app import alive, create_app
@@ -26,7 +29,11 @@ class FakePredictor:
     taxonomy: Taxonomy = TAXONOMY
     bundle_id: str = "fake-1"
     tripwire_names: dict[str, str] = field(default_factory=lambda: {"knife": "持刀威胁"})
+    cascade: CascadeBand | None = None
+    unavailable: EncoderUnavailable | None = None
     batches: list[list[str]] = field(default_factory=list)
+    cascades: list[bool] = field(default_factory=list)
+    """Whether each call asked for a cascade."""
     poison: str = ""
     """Texts that hold this make the whole call fail."""
     gate: threading.Event = field(default_factory=threading.Event)
@@ -41,13 +48,17 @@ class FakePredictor:
     def seen(self) -> list[str]:
         return [text for batch in self.batches for text in batch]
 
-    def predict(self, texts):
+    def predict(self, texts, *, cascade=False):
         self.entered.set()
         assert self.gate.wait(timeout=30)
         self.batches.append(list(texts))
+        self.cascades.append(cascade)
         if self.poison and any(self.poison in text for text in texts):
             raise ValueError(f"cannot read {texts}")
-        return [predict(text) for text in texts]
+        predictions = [predict(text) for text in texts]
+        if not cascade:
+            return predictions
+        return [msgspec.structs.replace(each, stage="full" if each.tier else "linear") for each in predictions]
 
 
 def predict(text: str) -> Prediction:

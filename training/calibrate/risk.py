@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 PENALTY = 1e-3
-"""L2 on the stacking weights, per text."""
+"""Of the stacking weights where texts are many."""
 GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
 """Cutoffs tried."""
 
@@ -33,9 +33,21 @@ class RiskTargets(msgspec.Struct, frozen=True):
     weights: Floats
     """Shape (texts,): how much a text counts."""
 
+    def take(self, rows: Ints) -> RiskTargets:
+        """The labels of some texts."""
+        return RiskTargets(self.tiers[rows], self.risks[rows], self.weights[rows])
+
 
 def fit_risk_calibration(
-    features: Floats, hits: HitTable, targets: RiskTargets, *, regular: Bools, severe_tier: int, recall: float
+    features: Floats,
+    hits: HitTable,
+    targets: RiskTargets,
+    *,
+    regular: Bools,
+    severe_tier: int,
+    recall: float,
+    folds: Ints | None = None,
+    penalty: float = PENALTY,
 ) -> RiskCalibration:
     """Fit everything between scores and decisions.
 
@@ -47,57 +59,69 @@ def fit_risk_calibration(
         regular: Shape (texts,): texts like the inflow; they alone set the alert threshold.
         severe_tier: Level from which a tier is severe.
         recall: Share of severe texts that the alert threshold keeps, 0-1.
+        folds: Shape (texts,): where texts are few, cutoffs and the alert are read off probabilities that were fitted
+            without the text's own fold; off the fitted ones when None.
+        penalty: L2 on the stacking weights, per text.
     """
     levels = targets.risks.shape[1] - hits.signals.shape[1]
-    tiers = [
-        _fit_output(features[:, at], hits.tiers, levels, targets.risks[:, at], targets.weights) for at in range(levels)
-    ]
-    signals = [
-        _fit_output(
-            features[:, at],
-            hits.signals[:, at - levels].astype(np.int64),
-            1,
-            targets.risks[:, at],
-            targets.weights,
-        )
-        for at in range(levels, features.shape[1])
-    ]
-    signals = [
-        msgspec.structs.replace(
-            output,
-            cutoff=_best_cutoff(
-                _probabilities(output, features[:, levels + at], hits.signals[:, at].astype(np.int64)),
-                targets.risks[:, levels + at],
-                targets.weights,
-            ),
-        )
-        for at, output in enumerate(signals)
-    ]
-    draft = RiskCalibration(tuple(tiers), tuple(signals), 0.0, recall, 0.0)
-    probabilities = draft.tier_probabilities(features[:, :levels], hits)
-    cutoffs = _best_tier_cutoffs(probabilities, targets, hits, levels)
-    severe = probabilities[:, severe_tier - 1]
+    draft = _fit_stack(features, hits, targets, levels, penalty, recall)
+    tiers, signals = _both_probabilities(draft, features, hits)
+    for fold in np.unique(folds) if folds is not None else ():
+        inside, outside = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+        part = _fit_stack(features[outside], hits.take(outside), targets.take(outside), levels, penalty, recall)
+        tiers[inside], signals[inside] = _both_probabilities(part, features[inside], hits.take(inside))
+    cutoffs = _best_tier_cutoffs(tiers, targets, hits, levels)
+    severe = tiers[:, severe_tier - 1]
     positive = np.sort(severe[(targets.tiers >= severe_tier) & regular])
     # Order statistic that leaves at most (1 - recall) of the severe texts below, with the finite-sample correction of
     # conformal risk control (Angelopoulos et al., ICLR 2024) for a 0/1 loss.
     at = int(np.floor((len(positive) + 1) * (1 - recall)))
-    alert = float(positive[at - 1]) if at >= 1 else 0.0
-    return RiskCalibration(
-        tuple(msgspec.structs.replace(tier, cutoff=cutoff) for tier, cutoff in zip(tiers, cutoffs, strict=True)),
-        tuple(signals),
-        alert,
-        recall,
-        0.0,
-        len(positive),
+    return msgspec.structs.replace(
+        draft,
+        tiers=tuple(
+            msgspec.structs.replace(tier, cutoff=cutoff) for tier, cutoff in zip(draft.tiers, cutoffs, strict=True)
+        ),
+        signals=tuple(
+            msgspec.structs.replace(
+                output, cutoff=_best_cutoff(signals[:, at], targets.risks[:, levels + at], targets.weights)
+            )
+            for at, output in enumerate(draft.signals)
+        ),
+        alert=float(positive[at - 1]) if at >= 1 else 0.0,
+        alert_texts=len(positive),
     )
 
 
-def _probabilities(output: OutputCalibration, features: Floats, hits: Ints) -> Floats:
-    result: Floats = 1 / (1 + np.exp(-np.clip(output.log_odds(features, hits), -40, 40)))
-    return result
+def _fit_stack(
+    features: Floats, hits: HitTable, targets: RiskTargets, levels: int, penalty: float, recall: float
+) -> RiskCalibration:
+    """Without cutoffs and alert."""
+    named = hits.signals.astype(np.int64)
+    outputs = [
+        _fit_output(
+            features[:, at],
+            hits.tiers if at < levels else named[:, at - levels],
+            levels if at < levels else 1,
+            targets.risks[:, at],
+            targets.weights,
+            penalty,
+        )
+        for at in range(features.shape[1])
+    ]
+    return RiskCalibration(tuple(outputs[:levels]), tuple(outputs[levels:]), 0.0, recall, 0.0)
 
 
-def _fit_output(features: Floats, hits: Ints, lifts: int, positive: Bools, weights: Floats) -> OutputCalibration:
+def _both_probabilities(stack: RiskCalibration, features: Floats, hits: HitTable) -> tuple[Floats, Floats]:
+    levels = len(stack.tiers)
+    return (
+        stack.tier_probabilities(features[:, :levels], hits),
+        stack.signal_probabilities(features[:, levels:], hits),
+    )
+
+
+def _fit_output(
+    features: Floats, hits: Ints, lifts: int, positive: Bools, weights: Floats, penalty: float
+) -> OutputCalibration:
     """Weighted logistic regression; weights of scores and lifts are never negative, so danger never lowers risk."""
     steps = np.stack([hits >= level for level in range(1, lifts + 1)], axis=1).astype(float)
     columns = np.concatenate([features, steps], axis=1)
@@ -109,9 +133,9 @@ def _fit_output(features: Floats, hits: Ints, lifts: int, positive: Bools, weigh
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
         scores = signs * (columns @ parameters[:-1] + parameters[-1])
-        value = float((share * np.logaddexp(0, -scores)).sum() + PENALTY * (parameters[:-1] ** 2).sum() / 2)
+        value = float((share * np.logaddexp(0, -scores)).sum() + penalty * (parameters[:-1] ** 2).sum() / 2)
         slope = -share * signs / (1 + np.exp(np.clip(scores, -40, 40)))
-        gradient = np.append(columns.T @ slope + PENALTY * parameters[:-1], slope.sum())
+        gradient = np.append(columns.T @ slope + penalty * parameters[:-1], slope.sum())
         return value, gradient
 
     free, positive_only = (None, None), (0.0, None)

@@ -14,22 +14,8 @@ from rich.progress import Progress
 from model.tables import atomic_file
 from model.taxonomy import DEFAULT_TAXONOMY_PATH, Taxonomy
 from training.cli.data_view import print_report, print_split
-from training.cli.options import (
-    AlternativesColumn,
-    DomainColumn,
-    Encoding,
-    EvidenceColumn,
-    GroupColumn,
-    IdColumn,
-    Sheet,
-    SignalsColumn,
-    SourceColumn,
-    Tables,
-    TaxonomyFile,
-    TextColumn,
-    TierColumn,
-    errors_reported,
-)
+from training.cli.groups import column_options, grouped
+from training.cli.options import Encoding, Sheet, Tables, TaxonomyFile, errors_reported
 from training.corpus import (
     ColumnMapping,
     CorpusError,
@@ -62,28 +48,20 @@ _DEFAULT_PARTS = ("train=0.8", "calibration=0.1", "test=0.1")
 
 
 @data_app.command("check", help="检查标注数据：格式、标签、重复与泄漏、证据、个人信息。只显示文件和行号，不显示原文。")
+@grouped(
+    columns=column_options("text", "domain", "alternatives", "tier", "signals", "evidence", "id", "source", "group")
+)
 def check(
+    *,
     files: Tables,
     taxonomy: TaxonomyFile = DEFAULT_TAXONOMY_PATH,
-    text_column: TextColumn = None,
-    domain_column: DomainColumn = None,
-    alternatives_column: AlternativesColumn = None,
-    tier_column: TierColumn = None,
-    signals_column: SignalsColumn = None,
-    evidence_column: EvidenceColumn = None,
-    id_column: IdColumn = None,
-    source_column: SourceColumn = None,
-    group_column: GroupColumn = None,
+    columns: ColumnMapping,
     encoding: Encoding = None,
     sheet: Sheet = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过。")] = False,
 ) -> None:
     """Exit code 0 when nothing is wrong, 1 with errors (``--strict``: or warnings), 2 when a file cannot be read."""
-    columns = ColumnMapping(
-        text=text_column, domain=domain_column, alternatives=alternatives_column, tier=tier_column,
-        signals=signals_column, evidence=evidence_column, id=id_column, source=source_column, group=group_column,
-    )  # fmt: skip
     with errors_reported(), Progress(console=Console(stderr=True), transient=True) as progress:
         labels = Taxonomy.load(taxonomy)
         task = progress.add_task("检查", total=None)
@@ -100,7 +78,9 @@ def check(
 
 
 @data_app.command("split", help="清理后拆成几份 jsonl：近似重复和同组的文本不会分到两边，各领域、各等级按比例分。")
+@grouped(columns=column_options("text", "domain", "tier", "signals", "evidence", "id", "group"))
 def split_command(
+    *,
     files: Tables,
     out: OutFolder,
     seed: Annotated[int, typer.Option("--seed", help="随机种子；同样的输入和种子得到同样的结果。")] = 0,
@@ -112,20 +92,10 @@ def split_command(
     ] = None,
     corrections: Corrections = None,
     taxonomy: TaxonomyFile = DEFAULT_TAXONOMY_PATH,
-    text_column: TextColumn = None,
-    domain_column: DomainColumn = None,
-    tier_column: TierColumn = None,
-    signals_column: SignalsColumn = None,
-    evidence_column: EvidenceColumn = None,
-    id_column: IdColumn = None,
-    group_column: GroupColumn = None,
+    columns: ColumnMapping,
 ) -> None:
     """Exit code 2 when the files cannot be used; nothing is written then."""
     fractions = _fractions(part or _DEFAULT_PARTS)
-    columns = ColumnMapping(
-        text=text_column, domain=domain_column, tier=tier_column, signals=signals_column, evidence=evidence_column,
-        id=id_column, group=group_column,
-    )  # fmt: skip
     with errors_reported():
         labels = Taxonomy.load(taxonomy)
         examples = load_examples(files, labels, columns)

@@ -13,17 +13,8 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from training.behaviour import DEFAULT_SUITE_PATH
-from training.cli.options import (
-    AlternativesColumn,
-    DomainColumn,
-    EvidenceColumn,
-    IdColumn,
-    SignalsColumn,
-    SourceColumn,
-    TextColumn,
-    TierColumn,
-    errors_reported,
-)
+from training.cli.groups import column_options, grouped
+from training.cli.options import errors_reported
 from training.corpus import ColumnMapping
 
 if TYPE_CHECKING:
@@ -33,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ("evaluate",)
 
 
+@grouped(columns=column_options("text", "domain", "alternatives", "tier", "signals", "evidence", "id", "source"))
 def evaluate(
     bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="模型包目录。", show_default=False)],
     files: Annotated[
@@ -56,14 +48,7 @@ def evaluate(
     reference: Annotated[
         list[Path] | None, typer.Option("--reference", help="参考数值文件（JSON），并排列出；可重复。")
     ] = None,
-    text_column: TextColumn = None,
-    domain_column: DomainColumn = None,
-    alternatives_column: AlternativesColumn = None,
-    tier_column: TierColumn = None,
-    signals_column: SignalsColumn = None,
-    evidence_column: EvidenceColumn = None,
-    id_column: IdColumn = None,
-    source_column: SourceColumn = None,
+    columns: ColumnMapping,
     skip_problems: Annotated[
         bool, typer.Option("--skip-problems", help="跳过不能用的行和标签（报告里写明跳过多少），而不是停下。")
     ] = False,
@@ -78,10 +63,6 @@ def evaluate(
     from training.evaluate.metrics import DEFAULT_SEED
     from training.evaluate.run import Request
 
-    columns = ColumnMapping(
-        text=text_column, domain=domain_column, alternatives=alternatives_column, tier=tier_column,
-        signals=signals_column, evidence=evidence_column, id=id_column, source=source_column,
-    )  # fmt: skip
     request = Request(
         bundle=bundle, files=tuple(files or ()), out=out, taxonomy=taxonomy, columns=columns,
         skip_problems=skip_problems, compare=compare, references=tuple(reference or ()), behaviour=behaviour, suite=suite,

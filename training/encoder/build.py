@@ -61,13 +61,15 @@ def train_encoder(
         limits: Of the drift of the export; the shipped ones when None.
 
     Raises:
-        EncoderBuildError: ``F381`` the network was taught on other texts, ``F382`` it cannot be read.
+        EncoderBuildError: ``F381`` the network was taught on other texts, ``F382`` it cannot be read,
+            ``F383`` it was taught with other labels.
         ExportError: ``F371``-``F374``.
         TrainingError, CorpusError, BundleError: As :func:`training.linear.build.train_linear`.
     """
     refuse_existing(request.out)
     taught = read_network(network)
-    return build_bundle(taught, request, fit_linear(request, settings, progress), progress, strange, limits)
+    fit = fit_linear(request, settings, progress)
+    return build_bundle(taught, request, fit, progress, settings=settings, strange=strange, limits=limits)
 
 
 def build_bundle(
@@ -75,6 +77,8 @@ def build_bundle(
     request: TrainingRequest,
     fit: LinearFit,
     progress: Progress,
+    *,
+    settings: LinearSettings | None = None,
     strange: tuple[Path, ...] = (),
     limits: ParityLimits | None = None,
 ) -> Manifest:
@@ -84,6 +88,12 @@ def build_bundle(
             "F381",
             f"网络是用另一批文本（{taught.heads.texts} 条）微调的，与这里的 {len(fit.sources.examples)} 条不同。",
             "请用微调时的同样文件、同样顺序。",
+        )
+    if (taught.heads.domains, taught.heads.signals) != (fit.taxonomy.domain_codes, fit.taxonomy.signal_codes):
+        raise EncoderBuildError(
+            "F383",
+            f"网络的领域或信号与分类 {fit.taxonomy.id} 不同，或次序不同。",
+            "请用微调时的同一个 --taxonomy。",
         )
     shape = EncoderSettings(
         domains=len(taught.heads.domains),
@@ -103,7 +113,9 @@ def build_bundle(
     progress("联合校准")
     read = load_examples(list(strange), fit.taxonomy, labelled=False) if strange else []
     others = [normalise(example.text).text for example in read]
-    calibrated = calibrate_both(fit, scorer, taught.held, request, others, tuple(path.name for path in strange))
+    calibrated = calibrate_both(
+        fit, scorer, taught.held, request, settings or LinearSettings(), others, tuple(path.name for path in strange)
+    )
     manifest, contents = _put_together(request, fit, taught, exported, calibrated)
     progress("评估")
     return measure_and_write(request, manifest, contents, fit.sources, fit.taxonomy, description=DESCRIPTION)

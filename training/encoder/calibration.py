@@ -21,6 +21,7 @@ from model.calibration import (
 from model.encoder import EncoderScorer, EncoderScores, EncoderSettings
 from model.evidence import EvidenceRule, clause_column
 from model.evidence.spans import Span
+from model.judging import find_doubtful
 from training.calibrate import (
     AnnotatedTexts,
     RiskTargets,
@@ -32,6 +33,8 @@ from training.calibrate import (
     fit_risk_calibration,
 )
 from training.linear.build import LIMITS, LinearFit
+from training.linear.fitting import LinearSettings
+from training.linear.folds import assign_folds, score_clauses_without
 from training.linear.sources import TrainingRequest
 from training.linear.targets import evidence_spans
 
@@ -39,7 +42,12 @@ __all__ = ("Calibrated", "calibrate_both")
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-NO_RULE = EvidenceRule("clauses", 0.0, 0, "clause")
+FOLDS = 5
+"""Of the held texts, so that no threshold is read off probabilities that were fitted to it."""
+PENALTY = 3e-3
+"""On the weights of the risk stacking: ten parameters an output, a few hundred dangerous texts."""
+LEAST_ANNOTATED = 40
+"""Severe texts like the inflow that can choose the evidence rule by themselves."""
 
 
 class Calibrated(msgspec.Struct, frozen=True):
@@ -59,6 +67,7 @@ def calibrate_both(
     scorer: EncoderScorer,
     held: Ints,
     request: TrainingRequest,
+    settings: LinearSettings,
     strange: Sequence[str],
     against: tuple[str, ...],
 ) -> Calibrated:
@@ -69,6 +78,7 @@ def calibrate_both(
         scorer: The exported encoder.
         held: Rows that the encoder did not learn from.
         request: Promised coverage and recall.
+        settings: Knobs of the linear fit.
         strange: Normalised texts that are no complaints.
         against: Names of their files.
     """
@@ -76,22 +86,28 @@ def calibrate_both(
     scores = scorer.scores(texts)
     margins, domains = fit.scores.margins[held], fit.material.targets.domains[held]
     regular = fit.sources.regular[held]
+    folds = assign_folds([fit.sources.groups[row] for row in held], FOLDS, settings.seed)
     domain = fit_domain_calibration(
-        margins[regular], domains[regular], coverage=request.coverage, encoder=scores.domains[regular]
+        margins[regular],
+        domains[regular],
+        coverage=request.coverage,
+        encoder=scores.domains[regular],
+        folds=folds[regular],
     )
     hits = [fit.tripwires.scan(text) for text in texts]
     table = HitTable.of(hits, fit.taxonomy.signal_codes)
     features = join_encoder(fit.scores.features[held], scores.risks)
-    risk = _fit_risk(fit, held, features, table, request)
+    risk = _fit_risk(fit, held, features, table, request, folds)
     novelty, space = fit_novelty(scores, domains, scorer.scores(strange) if strange else None, against)
-    evidence = _fit_evidence(fit, held, scores, risk) if risk is not None else NO_RULE
+    evidence = _fit_evidence(fit, held, scores, risk, settings)
     severe = fit.taxonomy.severe_tier
     known = fit.scorer.domain_scores(texts).known
     cascade = fit_cascade(
         _stage(fit.domain.probabilities(margins), fit.risk, features[:, :, :4], table, severe),
         _stage(domain.probabilities(margins, scores.domains), risk, features, table, severe),
-        np.array([bool(found) for found in hits]) | (known < LIMITS.known_share),
+        find_doubtful(hits, known, LIMITS.known_share),
         severe,
+        regular,
     )
     return Calibrated(scorer.settings, domain, risk, evidence, novelty, space, cascade)
 
@@ -107,7 +123,7 @@ def _stage(
 
 
 def _fit_risk(
-    fit: LinearFit, held: Ints, features: Floats, table: HitTable, request: TrainingRequest
+    fit: LinearFit, held: Ints, features: Floats, table: HitTable, request: TrainingRequest, folds: Ints
 ) -> RiskCalibration | None:
     targets = fit.material.targets
     rated = np.flatnonzero(targets.labelled[held])
@@ -121,20 +137,32 @@ def _fit_risk(
         regular=fit.sources.regular[rows],
         severe_tier=fit.taxonomy.severe_tier,
         recall=request.recall,
+        folds=folds[rated],
+        penalty=PENALTY,
     )
     return msgspec.structs.replace(fitted, evidence=fit.risk.evidence)
 
 
-def _fit_evidence(fit: LinearFit, held: Ints, scores: EncoderScores, risk: RiskCalibration) -> EvidenceRule:
-    severe = fit.taxonomy.severe_tier
-    tiers = fit.material.targets.tiers
+def _fit_evidence(
+    fit: LinearFit, held: Ints, scores: EncoderScores, risk: RiskCalibration | None, settings: LinearSettings
+) -> EvidenceRule:
+    """Choose on severe texts of the inflow; with the invented ones where those are too few."""
+    severe, tiers = fit.taxonomy.severe_tier, fit.material.targets.tiers
+    if risk is None:
+        return EvidenceRule("clauses", 0.0)
     pieces = {at: _pieces(fit, int(row)) for at, row in enumerate(held) if tiers[row] >= severe}
     chosen = [at for at, found in pieces.items() if found]
-    texts = [fit.material.texts[held[at]].text for at in chosen]
-    risks = fit.scorer.risk_scores(texts)
-    if risks is None or not chosen:
-        return NO_RULE
-    annotated = AnnotatedTexts(texts, [pieces[at] for at in chosen], risks, [scores.evidence[at] for at in chosen])
+    inflow = [at for at in chosen if fit.sources.regular[held[at]]]
+    chosen = inflow if len(inflow) >= LEAST_ANNOTATED else chosen
+    risks = score_clauses_without(fit.material, held[chosen], settings) if chosen else None
+    if risks is None:
+        return EvidenceRule("clauses", risk.evidence)
+    annotated = AnnotatedTexts(
+        [fit.material.texts[held[at]].text for at in chosen],
+        [pieces[at] for at in chosen],
+        risks,
+        [scores.evidence[at] for at in chosen],
+    )
     return fit_evidence_rule(annotated, risk, clause_column(severe, severe))
 
 

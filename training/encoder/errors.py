@@ -8,4 +8,8 @@ __all__ = ("EncoderBuildError",)
 
 
 class EncoderBuildError(FenliuError):
-    """``F381`` other texts than those of the fine-tuning, ``F382`` a network folder that cannot be read."""
+    """The encoder cannot join.
+
+    ``F381`` other texts than those of the fine-tuning, ``F382`` a network folder that cannot be read, ``F383`` other
+    labels than those of the fine-tuning.
+    """

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from training.evaluate import sections
+from training.evaluate.encoder_facts import encoder_facts, encoder_thresholds
 from training.evaluate.markdown import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from model.bundle import Manifest
+    from model.bundle import EncoderRecord, Manifest
     from training.behaviour import Comparison
     from training.evaluate.comparison import Reference
     from training.evaluate.results import Metrics
@@ -83,12 +84,17 @@ class CardManifest(TypedDict, total=False):
     versions: Mapping[str, str]
     cpu: str
     """CPU features of the build."""
+    encoder: EncoderRecord | None
     licence: str
 
 
 def card_manifest(manifest: Manifest) -> CardManifest:
-    """What the card reads, from a bundle's manifest; the caller may add description, limits, licence and more."""
-    domain, risk = manifest.domain, manifest.risk
+    """What the card reads, from a bundle's manifest; the caller may add description, limits, licence and more.
+
+    Thresholds are those that decide: of both scorers where the bundle has an encoder.
+    """
+    deciding = manifest.encoder or manifest
+    domain, risk = deciding.domain, deciding.risk
     thresholds = {
         "domain temperature": domain.temperature,
         "suggestion set: least probability": domain.set_threshold,
@@ -100,6 +106,10 @@ def card_manifest(manifest: Manifest) -> CardManifest:
             "danger not excluded: severe probability": risk.alert,
             "danger not excluded: recall on calibration data": risk.alert_recall,
         }
+        if risk.alert_texts:
+            thresholds["danger not excluded: severe calibration texts"] = risk.alert_texts
+    if manifest.encoder is not None:
+        thresholds |= encoder_thresholds(manifest.encoder)
     return {
         "id": manifest.id,
         "created": manifest.created,
@@ -112,6 +122,7 @@ def card_manifest(manifest: Manifest) -> CardManifest:
         "thresholds": thresholds,
         "versions": manifest.versions,
         "cpu": manifest.cpu,
+        "encoder": manifest.encoder,
     }
 
 
@@ -183,6 +194,9 @@ def render_card(
     parts += [_facts(manifest), "## Intended use", _INTENDED, "## Not for", _NOT_FOR]
     if manifest.get("data"):
         parts += ["## Data", _data(manifest["data"])]
+    encoder = manifest.get("encoder")
+    if encoder is not None:
+        parts += ["## Encoder", encoder_facts(encoder)]
     parts += _evaluation(manifest, metrics, behaviour, references)
     if manifest.get("thresholds"):
         rows = ((name, f"{value:.6g}") for name, value in manifest["thresholds"].items())

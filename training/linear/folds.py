@@ -12,6 +12,7 @@ from model.calibration import summarise
 from model.linear import DomainModel, RiskModel
 from model.linear.neutral import neutral_view
 from model.linear.rows import ClauseBatch, DomainBatch, clause_batch, domain_batch
+from model.linear.scorer import RiskScores
 from model.linear.words import word_cutter
 from model.taxonomy import Taxonomy
 from model.text import NormalisedText
@@ -20,7 +21,15 @@ from training.linear.errors import TrainingError
 from training.linear.fitting import LinearSettings, fit_domain, fit_risk, take
 from training.linear.targets import ClauseTargets, Targets, clause_targets, make_targets
 
-__all__ = ("FoldScores", "Material", "assign_folds", "fit_all", "prepare", "score_out_of_fold")
+__all__ = (
+    "FoldScores",
+    "Material",
+    "assign_folds",
+    "fit_all",
+    "prepare",
+    "score_clauses_without",
+    "score_out_of_fold",
+)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -117,6 +126,17 @@ def fit_all(material: Material, settings: LinearSettings) -> tuple[DomainModel, 
         return domain, None
     part = _select(material, labelled)
     return domain, fit_risk(part.risk, part.targets, part.clauses, part.weights, part.text_weights, settings)
+
+
+def score_clauses_without(material: Material, rows: Ints, settings: LinearSettings) -> RiskScores | None:
+    """Fit the risk model without some texts and score them, clauses and all; None where nobody labelled risk."""
+    labelled = np.flatnonzero(material.targets.labelled)
+    rest = np.setdiff1d(labelled, rows)
+    if material.targets.risks.shape[1] == 0 or len(rest) == 0:
+        return None
+    part = _select(material, rest)
+    fitted = fit_risk(part.risk, part.targets, part.clauses, part.weights, part.text_weights, settings)
+    return fitted.score(_select(material, rows).risk)
 
 
 def assign_folds(groups: Sequence[str], folds: int, seed: int) -> Ints:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
@@ -12,8 +11,7 @@ from model.bundle import Manifest, write_bundle
 from model.predictor import Predictor
 from model.taxonomy import Taxonomy
 from training.behaviour import Comparison, compare, load_suite, run_behaviour
-from training.evaluate import Metrics, Reference, compute_metrics, render_card
-from training.evaluate.card import CardManifest
+from training.evaluate import Metrics, Reference, card_manifest, compute_metrics, render_card
 from training.linear.sources import Sources, TrainingRequest
 
 __all__ = ("measure_and_write",)
@@ -74,26 +72,12 @@ def _card(
     behaviour: Comparison | None,
     description: str,
 ) -> str:
-    deciding = manifest.encoder or manifest
-    thresholds = {"domain set": deciding.domain.set_threshold}
-    if deciding.risk is not None:
-        thresholds |= {f"tier {level}": tier.cutoff for level, tier in enumerate(deciding.risk.tiers, 1)}
-        thresholds["danger not excluded"] = deciding.risk.alert
-    card = {
-        "id": manifest.id,
-        "created": manifest.created,
-        "taxonomy": manifest.taxonomy,
-        "description": (
-            f"{description} Labels of the shipped training data were given by a large language model under the labelling "
-            "guideline, not by mediators."
-        ),
-        "size_bytes": sum(map(len, contents.values())),
-        "data": [msgspec.structs.asdict(record) for record in manifest.data],
-        "evaluated_on": ", ".join(path.name for path in request.evaluate),
-        "thresholds": thresholds,
-        "versions": manifest.versions,
-        "licence": "Apache-2.0",
-    }
-    return render_card(
-        cast("CardManifest", card), metrics, behaviour, tuple(Reference.load(path) for path in request.references)
+    card = card_manifest(manifest)
+    card["size_bytes"] = sum(map(len, contents.values()))
+    card["evaluated_on"] = ", ".join(path.name for path in request.evaluate)
+    card["licence"] = "Apache-2.0"
+    card["description"] = (
+        f"{description} Labels of the shipped training data were given by a large language model under the labelling "
+        "guideline, not by mediators."
     )
+    return render_card(card, metrics, behaviour, tuple(Reference.load(path) for path in request.references))

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from model.calibration import HitTable, OutputCalibration, RiskCalibration, summarise
+from model.calibration import HitTable, OutputCalibration, RiskCalibration, join_encoder, summarise
+from model.tripwire import Hit
 
 LEVELS, SIGNALS = 3, 2
 scores = st.floats(-20, 20)
@@ -22,6 +23,7 @@ def outputs(lifts: int):
         bias=st.floats(-5, 5),
         lifts=st.lists(st.floats(0, 5), min_size=lifts, max_size=lifts).map(sorted).map(tuple),
         cutoff=shares,
+        encoder=st.floats(0, 3),
     )
 
 
@@ -38,7 +40,8 @@ calibrations = st.builds(
 @st.composite
 def batches(draw):
     rows = draw(st.integers(1, 5))
-    features = draw(hnp.arrays(np.float64, (rows, LEVELS + SIGNALS, 4), elements=scores))
+    width = draw(st.sampled_from([4, 5]))
+    features = draw(hnp.arrays(np.float64, (rows, LEVELS + SIGNALS, width), elements=scores))
     tiers = draw(hnp.arrays(np.int64, rows, elements=st.integers(0, LEVELS)))
     return features, HitTable(tiers, draw(hnp.arrays(np.bool_, (rows, SIGNALS))))
 
@@ -121,3 +124,53 @@ def test_without_signals_there_is_no_column():
     hits = HitTable(np.zeros(2, dtype=np.int64), np.zeros((2, 0), dtype=np.bool_))
 
     assert calibration.signal_probabilities(np.zeros((2, 0, 4)), hits).shape == (2, 0)
+
+
+@settings(max_examples=50)
+@given(calibrations, batches(), st.sampled_from([0, 1, 2, 4]), st.floats(0, 10))
+def test_more_danger_in_any_score_never_lowers_anything(calibration, batch, column, more):
+    features, hits = batch
+    raised = features.copy()
+    raised[:, :, column if column < features.shape[2] else 0] += more
+
+    before, after = calibration.judge(features, hits, 2), calibration.judge(raised, hits, 2)
+
+    assert (after.tiers >= before.tiers).all()
+    assert (after.severe >= before.severe).all()
+    assert (after.signals >= before.signals).all()
+
+
+@settings(max_examples=50)
+@given(calibrations, batches())
+def test_a_severe_verdict_never_stands_beside_a_probability_below_its_cutoff(calibration, batch):
+    features, hits = batch
+    found = calibration.judge(features, hits, 2)
+
+    assert (found.severe[found.tiers >= 2] >= calibration.tiers[1].cutoff).all()
+    assert (found.signals[hits.signals] == 1).all()
+    assert (found.tiers >= hits.tiers).all()
+
+
+def test_hits_are_tabulated_by_their_highest_tier_and_all_signals():
+    low = Hit(id="a", name="甲", start=0, end=1, tier=1, signals=("despair",))
+    high = Hit(id="b", name="乙", start=2, end=3, tier=3, signals=("threat", "elsewhere"))
+
+    found = HitTable.of([(), (low, high), (low,)], ("threat", "despair"))
+
+    assert found.tiers.tolist() == [0, 3, 1]
+    assert found.signals.tolist() == [[False, False], [True, True], [False, True]]
+    assert found.take(np.array([2, 0])).tiers.tolist() == [1, 0]
+    assert HitTable.of([(), ()], ()).signals.shape == (2, 0)
+
+
+def test_the_encoder_is_the_fifth_feature():
+    features = np.arange(24, dtype=float).reshape(2, 3, 4)
+    risks = np.array([[-1.0, -2, -3], [1, 2, 3]])
+
+    found = join_encoder(features, risks)
+
+    assert np.array_equal(found[:, :, :4], features)
+    assert np.array_equal(found[:, :, 4], risks)
+    output = OutputCalibration(0.0, 0.0, 0.0, 0.0, 1.0, encoder=2.0)
+    assert output.log_odds(found[:, 1], np.zeros(2, dtype=np.int64)).tolist() == [-3, 5]
+    assert output.log_odds(features[:, 1], np.zeros(2, dtype=np.int64)).tolist() == [1, 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from model.encoder import EncoderUnavailable
 from model.errors import BundleError
 from serving.app import alive, create_app
 from serving.errors import SettingsError
@@ -73,3 +74,12 @@ async def test_a_host_that_is_not_loopback_never_gets_an_application(tmp_path, m
     monkeypatch.setenv("FENLIU_HOST", "0.0.0.0")
     with pytest.raises(SettingsError, match="F202"):
         create_app(Settings.load())
+
+
+async def test_an_encoder_that_cannot_run_stands_in_the_log(settings, predictor, caplog):
+    predictor.unavailable = EncoderUnavailable("F154", "编码器自检不符。", "请升级 onnxruntime。")
+    async with alive(create_app(settings, load_predictor=lambda _: predictor)):
+        pass
+    [record] = [record for record in caplog.records if record.name == "serving.app"]
+    assert record.levelname == "WARNING"
+    assert "F154" in record.getMessage()

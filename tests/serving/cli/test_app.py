@@ -5,9 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import msgspec
 import pytest
 
-from model.bundle import DEFAULT_BUNDLE, read_manifest
+from model.bundle import DEFAULT_BUNDLE, EncoderFacts, EncoderRecord, read_manifest, write_bundle
+from model.calibration import CascadeBand, NoveltyRule
+from model.encoder import EncoderSettings
+from model.evidence import EvidenceRule
 
 COMMANDS = ("triage", "relabel", "serve", "data", "train", "evaluate", "routes", "bundle")
 
@@ -87,3 +91,49 @@ def test_bundle_show_of_nothing(invoke, tmp_path):
     result = invoke("bundle", "show", tmp_path)
     assert result.exit_code == 2
     assert "[F101]" in result.stderr
+
+
+@pytest.fixture
+def both(tmp_path):
+    """The shipped bundle with the record of an encoder that cannot run."""
+    shipped = read_manifest(DEFAULT_BUNDLE)
+    contents = {name: (DEFAULT_BUNDLE / name).read_bytes() for name in shipped.files}
+    files = {"tokenizer.json": b"{}", "encoder.int8.onnx": b"\x00", "golden.json": b"{}"}
+    stacked = msgspec.structs.replace(shipped.domain, encoder=0.8125)
+    record = EncoderRecord(
+        settings=EncoderSettings(domains=21, levels=3, signals=8, hidden=256),
+        domain=stacked,
+        risk=msgspec.structs.replace(shipped.risk, alert_texts=95),
+        evidence=EvidenceRule("tokens", 0.5, 2),
+        novelty=NoveltyRule("energy", 5.0, 0.01, {"energy": 0.875}, ("news.jsonl",)),
+        cascade=CascadeBand(0.3, 0.1, 0.9, 0.25, 0.993, 0.982, 0.971, 0.96, 1627),
+        parity={"integer_domain_mean": 0.0004},
+        facts=EncoderFacts(4, 256, 4, 1024, 12_000, 6_300_000, 2000, ("avx2",)),
+    )
+    manifest = msgspec.structs.replace(shipped, format=2, kind="encoder", encoder=record)
+    write_bundle(tmp_path / "both", manifest, contents | files)
+    return tmp_path / "both"
+
+
+def test_bundle_show_tells_the_encoder_and_both_sets_of_thresholds(invoke, both):
+    result = invoke("bundle", "show", both)
+    assert result.exit_code == 0
+    for words in (
+        "4 层，宽 256",
+        "6.3 M",
+        "0.8125",
+        "两个模型一起",
+        "线性模型单独",
+        "95 条高风险",
+        "99.3%",
+        "98.2%",
+        "0.875",
+    ):
+        assert words in result.stdout
+
+
+def test_bundle_verify_tells_that_the_encoder_cannot_run_here(invoke, both):
+    result = invoke("bundle", "verify", both)
+    assert result.exit_code == 0
+    assert "完好" in result.stdout
+    assert "不能运行" in result.stdout

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from model.calibration import CascadeBand
+from model.encoder import EncoderUnavailable
+
 
 @pytest.fixture
 def source(tmp_path):
@@ -60,3 +63,35 @@ def test_interrupted(fenliu, source, tmp_path, predictor, monkeypatch):
     assert result.exit_code == 130
     assert "没有写出" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+BAND = CascadeBand(0.3, 0.1, 0.9, 0.25, 0.993, 0.982, 0.971, 0.96, 1627)
+
+
+def test_a_run_in_two_stages_says_how_much_the_encoder_read_and_what_that_changes(fenliu, source, tmp_path, predictor):
+    predictor.cascade = BAND
+    result = fenliu("relabel", source, tmp_path / "out.jsonl")
+    assert result.exit_code == 0
+    for words in ("1 行（50.0%）", "1627 条", "25.0%", "99.3%", "98.2%", "97.1%", "96.0%", "--full"):
+        assert words in result.stderr
+
+
+def test_full_lets_the_encoder_read_every_row(fenliu, source, tmp_path, predictor):
+    predictor.cascade = BAND
+    result = fenliu("relabel", source, tmp_path / "out.jsonl", "--full")
+    assert result.exit_code == 0
+    assert "99.3%" not in result.stderr
+    assert predictor.cascades == [False]
+
+
+def test_a_bundle_without_encoder_is_read_as_it_is(fenliu, source, tmp_path, predictor):
+    result = fenliu("relabel", source, tmp_path / "out.jsonl")
+    assert "分两级" not in result.stderr
+    assert predictor.cascades == [False]
+
+
+def test_an_encoder_that_cannot_run_is_told(fenliu, source, tmp_path, predictor):
+    predictor.unavailable = EncoderUnavailable("F154", "编码器自检不符。", "请升级。")
+    result = fenliu("relabel", source, tmp_path / "out.jsonl")
+    assert result.exit_code == 0
+    assert "编码器自检不符" in result.stderr

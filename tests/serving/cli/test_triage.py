@@ -15,7 +15,7 @@ def test_json_is_the_contract_and_nothing_else(fenliu):
     assert list(answer) == ["prediction", "route"]
     assert list(answer["prediction"]) == [
         "domain", "domain_probability", "suggestions", "tier", "severe_probability", "signals", "evidence",
-        "domain_words", "needs_human", "degraded", "bundle",
+        "domain_words", "needs_human", "degraded", "bundle", "stage",
     ]  # fmt: skip
     assert answer["prediction"]["evidence"] == [{"start": 6, "end": 8, "text": "带刀", "source": "model"}]
     assert list(answer["route"]) == [

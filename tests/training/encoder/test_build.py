@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -161,6 +162,30 @@ def test_a_network_of_other_texts_is_refused(taught: Path, tmp_path: Path) -> No
     with pytest.raises(EncoderBuildError) as caught:
         train_encoder(taught, request, LinearSettings(), lambda _: None, limits=LIMITS)
     assert caught.value.code == "F381"
+
+
+def test_a_network_with_labels_in_another_order_is_refused(taught: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(taught, tmp_path / "other")
+    heads = msgspec.json.decode((other / "heads.json").read_bytes())
+    heads["domains"].reverse()
+    (other / "heads.json").write_bytes(msgspec.json.encode(heads))
+
+    with pytest.raises(EncoderBuildError) as caught:
+        train_encoder(other, _request(tmp_path / "x"), LinearSettings(), lambda _: None, limits=LIMITS)
+
+    assert caught.value.code == "F383"
+    assert not (tmp_path / "x").exists()
+
+
+def test_the_record_says_what_the_calibrations_rest_on(bundle: Path) -> None:
+    record = read_manifest(bundle).encoder
+    assert record.facts.layers == 1
+    assert record.facts.held_texts > 50
+    assert record.domain.encoder >= 0
+    assert record.risk.alert_texts > 0
+    assert set(record.evidence.overlap) == {"tokens", "clauses"}
+    assert 0 <= record.cascade.share <= 1
+    assert record.parity["graph_domain_largest"] < 1e-3
 
 
 def test_a_folder_without_a_network_is_refused(tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from model.bundle import DataRecord, FileRecord, Manifest, TextLimits
-from model.calibration import DomainCalibration, OutputCalibration, RiskCalibration
+from model.bundle import DataRecord, EncoderFacts, EncoderRecord, FileRecord, Manifest, TextLimits
+from model.calibration import CascadeBand, DomainCalibration, NoveltyRule, OutputCalibration, RiskCalibration
+from model.encoder import EncoderSettings
+from model.evidence import EvidenceRule
 from training.behaviour import BehaviourReport, CapabilityRate, compare
 from training.evaluate import Reference, card_manifest, compute_metrics, render_card
 
@@ -50,9 +53,10 @@ def test_card_with_nothing_known_still_warns(metrics, archive) -> None:
     assert not any(example.text in card for example in archive[0])
 
 
-def test_facts_of_a_manifest_reach_the_card(metrics) -> None:
+@pytest.fixture
+def manifest() -> Manifest:
     output = OutputCalibration(text=1, worst=0, top=0, length=0, bias=0, cutoff=0.4375)
-    manifest = Manifest(
+    return Manifest(
         format=1,
         id="county-2",
         created="2024-05-01T08:00:00Z",
@@ -69,9 +73,36 @@ def test_facts_of_a_manifest_reach_the_card(metrics) -> None:
         files={"linear.safetensors": FileRecord("ef" * 32, 9_500_000)},
     )
 
+
+def test_facts_of_a_manifest_reach_the_card(metrics, manifest) -> None:
     card = render_card(card_manifest(manifest), metrics)
 
     for fact in ("county-2", "2024-05-01", "9.5 MB", "numpy 2.4.6", "avx2", "4321", "labelled by staff"):
         assert fact in card
     for threshold in ("1.25", "0.0625", "0.4375", "0.03125", "0.97"):
+        assert f"| {threshold} |" in card
+    assert "## Encoder" not in card
+
+
+def test_an_encoder_tells_what_it_is_and_its_thresholds_are_those_that_decide(metrics, manifest) -> None:
+    record = EncoderRecord(
+        settings=EncoderSettings(domains=3, levels=3, signals=2, hidden=256),
+        domain=msgspec.structs.replace(manifest.domain, set_threshold=0.09375, encoder=0.8125),
+        risk=msgspec.structs.replace(manifest.risk, alert=0.046875, alert_texts=95),
+        evidence=EvidenceRule("tokens", 0.5, 2, overlap={"tokens": 0.91, "clauses": 0.78}, likeness={"tokens": 0.61}),
+        novelty=NoveltyRule("mahalanobis", 312.5, 0.01, {"energy": 0.7, "mahalanobis": 0.93}, ("news.jsonl",)),
+        cascade=CascadeBand(0.28, 0.1, 0.9, 0.251, 0.993, 0.982, 0.971, 0.96, 1627),
+        parity={f"integer_domain_{kind}": 0.0123 for kind in ("largest", "mean", "flips")},
+        facts=EncoderFacts(4, 256, 4, 1024, 12_000, 6_300_000, 2000, ("avx2", "avx512f")),
+    )
+    both = msgspec.structs.replace(manifest, format=2, kind="encoder", encoder=record)
+
+    card = render_card(card_manifest(both), metrics)
+
+    assert "\n## Encoder\n" in card
+    for fact in ("4 layers × 256", "6.3 M", "2000 texts", "avx2, avx512f", "91.0%", "78.0%", "news.jsonl", "0.930"):
+        assert fact in card
+    for fact in ("25.1% of 1627", "99.3%", "98.2%", "1.23%", "0.012"):
+        assert fact in card
+    for threshold in ("0.09375", "0.8125", "0.046875", "95", "312.5", "0.28"):
         assert f"| {threshold} |" in card
