@@ -63,6 +63,11 @@ class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     fallback_domain: str = ""
     """Domain for texts without a dispute; empty when there is none."""
 
+    @property
+    def levels(self) -> int:
+        """Tiers above 0."""
+        return max(len(self.tiers) - 1, 0)
+
     @classmethod
     def load(cls, path: Path = DEFAULT_TAXONOMY_PATH) -> Taxonomy:
         """Read and check a TOML file.

@@ -13,7 +13,7 @@ from transformers import BertConfig, BertModel
 from model.encoder import EncoderSettings
 from training.network import TriageNetwork
 
-__all__ = ("SETTINGS", "TEXTS", "make_network", "make_tokenizer")
+__all__ = ("SETTINGS", "TEXTS", "bert_config", "make_network", "make_tokenizer")
 
 SETTINGS = EncoderSettings(domains=5, levels=3, signals=2, hidden=32, window=20, overlap=6, most_windows=4)
 TEXTS = (
@@ -56,3 +56,18 @@ def make_network(settings: EncoderSettings = SETTINGS, *, vocabulary: int = 200,
             if "LayerNorm" not in name:
                 parameter.normal_(std=0.3 if "encoder" in name else 0.6)
     return network.eval()
+
+
+def bert_config(*, vocabulary: int, hidden: int = 16, positions: int = 32) -> BertConfig:
+    """A BERT of one layer without dropout."""
+    return BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=hidden,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=2 * hidden,
+        max_position_embeddings=positions,
+        type_vocab_size=1,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )

@@ -190,7 +190,7 @@ def _check_fit(manifest: Manifest, taxonomy: Taxonomy, scorer: LinearScorer) -> 
 
 
 def _check_encoder(record: EncoderRecord, manifest: Manifest, taxonomy: Taxonomy) -> None:
-    levels, signals = max(len(taxonomy.tiers) - 1, 0), len(taxonomy.signals)
+    levels, signals = taxonomy.levels, len(taxonomy.signals)
     settings = record.settings
     if (settings.domains, settings.levels, settings.signals) != (len(taxonomy.domains), levels, signals):
         raise ValueError("outputs of the encoder")

@@ -32,7 +32,6 @@ def fit_novelty(
     """
     even = np.arange(len(domains)) % 2 == 0
     half = _space(held.pooled[even], domains[even])
-    space = _space(held.pooled, domains)
     found: dict[str, float] = {}
     if strange is not None:
         label = np.repeat([0, 1], [int((~even).sum()), len(strange.tokens)])
@@ -50,7 +49,7 @@ def fit_novelty(
         found,
         against,
     )
-    return rule, half if not by_energy else space
+    return rule, half
 
 
 def _space(pooled: npt.NDArray[np.float32], domains: npt.NDArray[np.int64]) -> PooledSpace:

@@ -9,11 +9,15 @@ import typer
 from rich.console import Console
 
 from model.taxonomy import DEFAULT_TAXONOMY_PATH, Taxonomy
+from training.cli.groups import grouped
 from training.cli.options import Tables, TaxonomyFile, Threads, errors_reported
+from training.cli.request import COLUMNS, Extra, ExtraWeight
+from training.corpus import ColumnMapping
 
 __all__ = ("finetune",)
 
 
+@grouped(columns=COLUMNS)
 def finetune(
     files: Tables,
     *,
@@ -21,10 +25,8 @@ def finetune(
         Path, typer.Option("--encoder", help="预训练好的编码器目录（本地 BERT 检查点）。", show_default=False)
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="训练目录；里面有检查点就接着训练。", show_default=False)],
-    extra: Annotated[list[Path] | None, typer.Option("--extra", help="补充教材，权重较低；可重复。")] = None,
-    extra_weight: Annotated[
-        float, typer.Option("--extra-weight", min=0.01, max=1.0, help="补充教材的训练权重。")
-    ] = 0.5,
+    extra: Extra = None,
+    extra_weight: ExtraWeight = 0.5,
     tasks: Annotated[Path | None, typer.Option("--tasks", help="辅助任务文件（TOML），要和 --data 一起用。")] = None,
     data: Annotated[Path | None, typer.Option("--data", help="辅助任务的数据目录。")] = None,
     taxonomy: TaxonomyFile = DEFAULT_TAXONOMY_PATH,
@@ -36,6 +38,7 @@ def finetune(
     rate: Annotated[float, typer.Option("--rate", min=1e-6, max=0.1, help="编码器最高学习率。")] = 4e-4,
     seed: Annotated[int, typer.Option("--seed", help="随机种子。")] = 1,
     threads: Threads = None,
+    columns: ColumnMapping,
 ) -> None:
     """微调编码器：领域、风险等级、信号、证据四个头一起教；随时中断，原样再运行就接着训练。"""
     from training.finetune.auxiliary import read_tasks
@@ -57,7 +60,12 @@ def finetune(
         seed=seed,
     )
     request = TrainingRequest(
-        files=tuple(files), out=out, taxonomy=taxonomy, extra=tuple(extra or ()), extra_weight=extra_weight
+        files=tuple(files),
+        out=out,
+        taxonomy=taxonomy,
+        extra=tuple(extra or ()),
+        extra_weight=extra_weight,
+        columns=columns,
     )
     console = Console(stderr=True)
     with errors_reported(), console.status("读取数据") as status:

@@ -13,7 +13,7 @@ from training.cli.groups import OptionGroup, column_options
 from training.cli.options import Tables, TaxonomyFile
 from training.linear.sources import TrainingRequest
 
-__all__ = ("request_options",)
+__all__ = ("COLUMNS", "Extra", "ExtraWeight", "request_options")
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="要生成的模型包目录（不能已存在）。", show_default=False)]
 Extra = Annotated[
@@ -30,7 +30,7 @@ Folds = Annotated[int, typer.Option("--folds", min=2, max=20, help="线性模型
 Name = Annotated[str, typer.Option("--name", help="模型包编号的开头。")]
 References = Annotated[list[Path] | None, typer.Option("--reference", help="模型卡里并列的参考数值（JSON）。")]
 
-_COLUMNS = column_options("text", "domain", "alternatives", "tier", "signals", "evidence", "id", "source")
+COLUMNS = column_options("text", "domain", "alternatives", "tier", "signals", "evidence", "id", "source")
 
 
 def request_options(name: str) -> OptionGroup:
@@ -54,13 +54,13 @@ def request_options(name: str) -> OptionGroup:
             "folds": (Folds, 5),
             "name": (Name, name),
             "references": (References, None),
-            **_COLUMNS.options,
+            **COLUMNS.options,
         },
         _make,
     )
 
 
 def _make(**values: Any) -> TrainingRequest:  # noqa: ANN401  typer has checked them
-    columns = _COLUMNS.make(**{option: values.pop(option) for option in _COLUMNS.options})
+    columns = COLUMNS.make(**{option: values.pop(option) for option in COLUMNS.options})
     several = {field: tuple(values[field] or ()) for field in ("files", "extra", "evaluate", "references")}
     return TrainingRequest(**{**values, **several, "columns": columns})

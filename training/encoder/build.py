@@ -69,16 +69,16 @@ def train_encoder(
     refuse_existing(request.out)
     taught = read_network(network)
     fit = fit_linear(request, settings, progress)
-    return build_bundle(taught, request, fit, progress, settings=settings, strange=strange, limits=limits)
+    return build_bundle(taught, request, settings, fit, progress, strange=strange, limits=limits)
 
 
 def build_bundle(
     taught: TaughtNetwork,
     request: TrainingRequest,
+    settings: LinearSettings,
     fit: LinearFit,
     progress: Progress,
     *,
-    settings: LinearSettings | None = None,
     strange: tuple[Path, ...] = (),
     limits: ParityLimits | None = None,
 ) -> Manifest:
@@ -114,15 +114,20 @@ def build_bundle(
     read = load_examples(list(strange), fit.taxonomy, labelled=False) if strange else []
     others = [normalise(example.text).text for example in read]
     calibrated = calibrate_both(
-        fit, scorer, taught.held, request, settings or LinearSettings(), others, tuple(path.name for path in strange)
+        fit, scorer, taught.held, request, settings, others, tuple(path.name for path in strange)
     )
-    manifest, contents = _put_together(request, fit, taught, exported, calibrated)
+    manifest, contents = _put_together(request, fit, taught, shape, exported, calibrated)
     progress("评估")
     return measure_and_write(request, manifest, contents, fit.sources, fit.taxonomy, description=DESCRIPTION)
 
 
 def _put_together(
-    request: TrainingRequest, fit: LinearFit, taught: TaughtNetwork, exported: ExportedEncoder, calibrated: Calibrated
+    request: TrainingRequest,
+    fit: LinearFit,
+    taught: TaughtNetwork,
+    shape: EncoderSettings,
+    exported: ExportedEncoder,
+    calibrated: Calibrated,
 ) -> tuple[Manifest, dict[str, bytes]]:
     manifest, contents = assemble(request, fit)
     contents = {**contents, **exported.files}
@@ -130,7 +135,7 @@ def _put_together(
         contents["novelty.safetensors"] = safetensors.numpy.save(calibrated.space.arrays())
     config = taught.config
     record = EncoderRecord(
-        settings=calibrated.settings,
+        settings=shape,
         domain=calibrated.domain,
         risk=calibrated.risk,
         evidence=calibrated.evidence,

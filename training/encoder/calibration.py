@@ -18,7 +18,7 @@ from model.calibration import (
     RiskVerdicts,
     join_encoder,
 )
-from model.encoder import EncoderScorer, EncoderScores, EncoderSettings
+from model.encoder import EncoderScorer, EncoderScores
 from model.evidence import EvidenceRule, clause_column
 from model.evidence.spans import Span
 from model.judging import find_doubtful
@@ -53,7 +53,6 @@ LEAST_ANNOTATED = 40
 class Calibrated(msgspec.Struct, frozen=True):
     """Everything that a bundle knows about its two scorers together."""
 
-    settings: EncoderSettings
     domain: DomainCalibration
     risk: RiskCalibration | None
     evidence: EvidenceRule
@@ -109,7 +108,7 @@ def calibrate_both(
         severe,
         regular,
     )
-    return Calibrated(scorer.settings, domain, risk, evidence, novelty, space, cascade)
+    return Calibrated(domain, risk, evidence, novelty, space, cascade)
 
 
 def _stage(

@@ -10,12 +10,14 @@ import numpy.typing as npt
 
 from training.finetune.examples import UNKNOWN
 from training.finetune.settings import FinetuneSettings
+from training.network.grouping import group_by_length
 from training.pretrain.vocabulary import CLS, MASK, PAD, SEP
 
 __all__ = ("MAIN", "Batch", "WindowBatch", "cut_windows", "plan_batches")
 
 Ints = npt.NDArray[np.int64]
 MAIN = -1
+JITTER = 6.0
 HEAD_SHARE = 0.5
 """Share of long texts whose window is the beginning; the others get a random one."""
 
@@ -62,15 +64,7 @@ def plan_batches(main: Sequence[int], auxiliary: Sequence[Sequence[int]], settin
 def _group(lengths: Sequence[int], settings: FinetuneSettings, rng: np.random.Generator) -> list[Ints]:
     """Texts of like length together."""
     widths = np.minimum(np.asarray(lengths, dtype=np.int64) + 2, settings.window)
-    order = np.argsort(widths + rng.uniform(-6, 6, len(widths)), kind="stable")
-    groups: list[Ints] = []
-    start, widest = 0, 0
-    for at, row in enumerate(order):
-        if at > start and (at - start + 1) * max(widest, int(widths[row])) > settings.batch_tokens:
-            groups.append(order[start:at])
-            start, widest = at, 0
-        widest = max(widest, int(widths[row]))
-    return [*groups, order[start:]] if len(order) else groups
+    return group_by_length(widths, settings.batch_tokens, JITTER, rng)
 
 
 def cut_windows(

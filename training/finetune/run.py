@@ -99,9 +99,7 @@ def finetune(
     progress("切分训练文本")
     encoded = encode_examples(examples, weights, tokenizer, view, taxonomy, settings)
     auxiliary_ids = [encode_texts(task.texts, tokenizer, view) for task in tasks]
-    network = TriageNetwork(
-        body, domains=len(taxonomy.domains), levels=max(len(taxonomy.tiers) - 1, 0), signals=len(taxonomy.signals)
-    )
+    network = TriageNetwork(body, domains=len(taxonomy.domains), levels=taxonomy.levels, signals=len(taxonomy.signals))
     learner = _Learner(network, AuxiliaryHeads(tasks, body.config.hidden_size)).to(device)
     learned = np.setdiff1d(np.arange(len(examples)), held)
     plan = plan_batches(
@@ -132,7 +130,7 @@ def finetune(
     average.put_into(learner)
     heads = Heads(
         taxonomy.domain_codes,
-        max(len(taxonomy.tiers) - 1, 0),
+        taxonomy.levels,
         taxonomy.signal_codes,
         settings.window,
         len(examples),

@@ -8,12 +8,14 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from training.network.grouping import group_by_length
 from training.pretrain.corpus import Corpus
 from training.pretrain.vocabulary import CLS, MASK, PAD, SEP, SPECIALS
 
 __all__ = ("MaskedBatch", "masked_batches")
 
 Ints = npt.NDArray[np.int64]
+JITTER = 4.0
 KEEP, EXCHANGE = 0.1, 0.1
 """Of the hidden words: left as they are, replaced by a random token (Devlin et al., NAACL 2019)."""
 
@@ -48,16 +50,7 @@ def masked_batches(
 
 def _epoch(lengths: Ints, batch_tokens: int, rng: np.random.Generator) -> list[Ints]:
     """Pieces of like length together, batches in random order."""
-    order = np.argsort(lengths + rng.uniform(-4, 4, len(lengths)), kind="stable")
-    batches: list[Ints] = []
-    start, widest = 0, 0
-    for at, piece in enumerate(order):
-        width = int(lengths[piece]) + 2
-        if at > start and (at - start + 1) * max(widest, width) > batch_tokens:
-            batches.append(order[start:at])
-            start, widest = at, 0
-        widest = max(widest, width)
-    batches.append(order[start:])
+    batches = group_by_length(lengths + 2, batch_tokens, JITTER, rng)
     return [batches[at] for at in rng.permutation(len(batches))]
 
 

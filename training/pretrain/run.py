@@ -16,7 +16,7 @@ from training.pretrain.corpus import Corpus
 from training.pretrain.settings import Geometry, PretrainSettings
 from training.pretrain.warm_start import token_vectors, unigram_log_odds
 
-__all__ = ("make_network", "pretrain")
+__all__ = ("learning_rate", "make_network", "pretrain")
 
 
 def make_network(corpus: Corpus, geometry: Geometry, seed: int) -> BertForMaskedLM:

@@ -9,11 +9,12 @@ import msgspec
 import numpy as np
 import pytest
 import torch
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
 from model.bundle import read_bundle, read_manifest
 from model.predictor import Predictor
 from model.taxonomy import DEFAULT_TAXONOMY_PATH, Taxonomy
+from tests.tiny_encoder import bert_config
 from training.corpus import load_examples
 from training.encoder.build import train_encoder
 from training.encoder.errors import EncoderBuildError
@@ -44,15 +45,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
         progress=lambda _: None,
     )
     torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=corpus.tokenizer.get_vocab_size(),
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=64,
-        type_vocab_size=1,
-    )
+    config = bert_config(vocabulary=corpus.tokenizer.get_vocab_size(), hidden=32, positions=64)
     BertModel(config, add_pooling_layer=False).save_pretrained(folder / "bert")
     corpus.tokenizer.save(str(folder / "bert" / "tokenizer.json"))
     examples = load_examples([DATA], Taxonomy.load())

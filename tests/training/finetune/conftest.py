@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
 from model.linear.neutral import neutral_view
 from model.linear.words import word_cutter
 from model.text import normalise
+from tests.tiny_encoder import bert_config
 from training.corpus import Example
 from training.pretrain.vocabulary import make_tokenizer
 
@@ -59,15 +60,7 @@ def encoder(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) -> P
 
     torch.manual_seed(5)
     folder = tmp_path_factory.mktemp("encoder")
-    config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=32,
-        type_vocab_size=1,
-    )
+    config = bert_config(vocabulary=tokenizer.get_vocab_size())
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
     return folder

@@ -1,24 +1,15 @@
 from __future__ import annotations
 
 import torch
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
+from tests.tiny_encoder import bert_config
 from training.network import TriageNetwork
 
 
 def _network() -> TriageNetwork:
     torch.manual_seed(3)
-    config = BertConfig(
-        vocab_size=40,
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=24,
-        type_vocab_size=1,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
+    config = bert_config(vocabulary=40, positions=24)
     return TriageNetwork(BertModel(config, add_pooling_layer=False), domains=5, levels=3, signals=4).eval()
 
 
